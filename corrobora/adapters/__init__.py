@@ -1,0 +1,1 @@
+"""One outside engine each, behind a port; foreign exceptions stop here."""

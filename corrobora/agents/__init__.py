@@ -1,0 +1,1 @@
+"""The LangGraph state machine: state, one thin step a node, budgets."""

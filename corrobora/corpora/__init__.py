@@ -1,0 +1,1 @@
+"""Keep elements and find them again: the catalogue, the index of words and vectors, its owner."""

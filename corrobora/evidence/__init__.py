@@ -1,0 +1,1 @@
+"""Scores become weights of evidence, belief, conflict and how many to keep: pure mathematics."""

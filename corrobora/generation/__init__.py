@@ -1,0 +1,1 @@
+"""Write, cite, check: claims, quotes, places, abstention."""

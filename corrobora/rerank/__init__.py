@@ -1,0 +1,1 @@
+"""Judges: more evidence about the candidates that can still change the outcome."""
