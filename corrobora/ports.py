@@ -279,3 +279,13 @@ class Writer(Protocol):
             BadModelOutput: the model's reply cannot be read as a draft.
         """
         ...
+
+
+class ElementScope(Protocol):
+    """Resolves filters to element ids, so that no index needs a filter language."""
+
+    async def ids(
+        self, corpus: CorpusName, *, documents: Sequence[DocumentId] = ()
+    ) -> tuple[ElementId, ...]:
+        """Return the committed elements of a corpus in these documents (empty: in all), by id."""
+        ...

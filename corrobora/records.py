@@ -190,6 +190,7 @@ class Hit:
     end: float | None
     score: float
     text: str
+    chars: tuple[int, int] | None = None  # in the document's text, for sources without pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,6 +223,7 @@ class Evidence:
     conflict: float  # 0 to 1
     probability: float  # pignistic, 0 to 1
     reason: str = ""  # why it stayed
+    chars: tuple[int, int] | None = None  # in the document's text, for sources without pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
