@@ -1,10 +1,19 @@
 """Candidates that stayed become Evidence: keys, numbers, and what contradicts."""
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Mapping, Sequence
 
-from corrobora.evidence import weights
+from corrobora.evidence import contradict, weights
 from corrobora.evidence.select import Selected
-from corrobora.records import Document, DocumentId, Element, Evidence
+from corrobora.records import (
+    Conflict,
+    Document,
+    DocumentId,
+    Element,
+    ElementId,
+    Evidence,
+    Weight,
+)
 
 
 def evidence(
@@ -30,4 +39,30 @@ def evidence(
         probability=weights.pignistic(weight),
         reason=selected.reason,
         chars=element.where.chars,
+    )
+
+
+def contradicted(
+    admitted: Sequence[Evidence],
+    conflicts: Sequence[Conflict],
+    *,
+    known: Mapping[ElementId, Weight],
+) -> tuple[Evidence, ...]:
+    """Return the evidence with what contradicts it added to both ends of every conflict."""
+    against = contradict.weights_against(conflicts, admitted)
+    return tuple(
+        _numbers(item, weights.combine(known[item.element], Weight(against=against[item.element])))
+        if item.element in against
+        else item
+        for item in admitted
+    )
+
+
+def _numbers(item: Evidence, weight: Weight) -> Evidence:
+    return dataclasses.replace(
+        item,
+        belief=weights.yager(weight),
+        plausibility=weights.plausibility(weight),
+        conflict=weights.conflict(weight),
+        probability=weights.pignistic(weight),
     )

@@ -1,0 +1,285 @@
+"""The steps of a query: each reads the state, calls one thing and returns what changed.
+
+Here, and only here, the domain packages meet. A step knows nothing of LangGraph, so that
+`find` can run the first of them without loading it and tests can call them one by one.
+"""
+
+import asyncio
+import dataclasses
+from collections.abc import Mapping, Sequence
+
+from corrobora.agents import wording
+from corrobora.agents.services import Services
+from corrobora.agents.state import State
+from corrobora.errors import BadModelOutput, BudgetExceeded, UpstreamError
+from corrobora.evidence import admit, confidence, contradict, corroborate, direct
+from corrobora.evidence import select as selection
+from corrobora.evidence.weights import combine, net, weight_of
+from corrobora.generation import check as quote_check
+from corrobora.generation.check import Checked
+from corrobora.ports import Judge
+from corrobora.records import (
+    Answer,
+    Claim,
+    CorpusName,
+    Draft,
+    ElementId,
+    Ranking,
+    RoutingDecision,
+    SourceId,
+    Usage,
+    Weight,
+)
+from corrobora.tools.search import SearchArguments
+from corrobora.tools.search import search as search_tool
+
+JUDGED_LOCALLY = 80  # best candidates that the local judge reads; it takes 0.1 ms for one
+PRIOR = 0.1  # chance that a candidate answers, before anything is known of it
+LEAST_BELIEF = 0.2  # Yager's, under which nothing is evidence
+ABSTENTION = "The sources do not say."
+_MODEL_TROUBLE = (UpstreamError, BadModelOutput, BudgetExceeded)
+
+
+async def condense(state: State, services: Services) -> State:
+    """Fold earlier turns into one standalone query."""
+    query = state["query"]
+    text = await wording.standalone(query.text, state.get("turns", ()), services.chat)
+    return {"query": dataclasses.replace(query, text=text)}
+
+
+async def plan(state: State, services: Services) -> State:
+    """Split a question that needs several look-ups."""
+    text = state["query"].text
+    try:
+        return {"queries": await wording.parts(text, services.chat)}
+    except BudgetExceeded as error:
+        return {"queries": (text,), **_noted(state, f"the question was not split: {error}")}
+
+
+async def route(state: State, services: Services) -> State:
+    """Choose the corpora; in a later round also those that were left out, and another wording."""
+    round_number = state.get("round", 0) + 1
+    decision = await services.router.route(state["query"], await services.elements.corpora())
+    if round_number == 1:
+        return {"route": decision, "round": round_number, "searched": ()}
+    return {"round": round_number} | await _wider(state, services, decision)
+
+
+async def _wider(state: State, services: Services, decision: RoutingDecision) -> State:
+    everything = tuple(sorted(decision.distribution, key=lambda c: (-decision.distribution[c], c)))
+    queries, notes = state["queries"], state.get("notes", ())
+    try:
+        other = await wording.another(state["query"].text, queries, services.chat)
+        queries = (*queries, other) if other else queries
+    except BudgetExceeded as error:
+        notes = (*notes, f"the question was not reworded: {error}")
+    wider = dataclasses.replace(
+        decision, corpora=everything, fallback=f"weak evidence in round {state['round']}"
+    )
+    return {"route": wider, "queries": queries, "notes": notes}
+
+
+def can_widen(state: State, services: Services) -> bool:
+    """Tell whether another round would look anywhere that the rounds before did not."""
+    unseen = set(state["route"].distribution) - set(state["searched"])
+    return state["round"] < services.limits.rounds and (bool(unseen) or services.chat is not None)
+
+
+async def search(state: State, services: Services) -> State:
+    """Ask every chosen corpus for every wording, side by side, and fetch what was found."""
+    queries, searched = state["queries"], state.get("searched", ())
+    asked = _not_yet_asked(state)
+    vectors = await services.embedder.embed(queries, purpose="query")
+    found = await asyncio.gather(
+        *(
+            search_tool(
+                SearchArguments(
+                    query=queries[n],
+                    corpus=corpus,
+                    k=services.limits.k,
+                    documents=state["query"].documents,
+                ),
+                words=services.words,
+                vectors=services.vectors,
+                scope=services.scope,
+                vector=vectors[n],
+            )
+            for n, corpus in asked
+        )
+    )
+    new = [
+        _numbered(ranking, n)
+        for (n, _), rankings in zip(asked, found, strict=True)
+        for ranking in rankings
+    ]
+    rankings = (*state.get("rankings", ()), *new)
+    ids = dict.fromkeys(c.element for ranking in rankings for c in ranking.candidates)
+    everywhere = tuple(dict.fromkeys((*searched, *state["route"].corpora)))
+    elements = await services.elements.elements(ids)
+    return {"rankings": rankings, "elements": elements, "searched": everywhere}
+
+
+def _not_yet_asked(state: State) -> list[tuple[int, CorpusName]]:
+    """Return (wording, corpus) pairs: all for new wordings, else the corpora not searched."""
+    done = {(ranking.source.split("/")[0]) for ranking in state.get("rankings", ())}
+    first = state["round"] == 1
+    newest = len(state["queries"]) - 1
+    return [
+        (n, corpus)
+        for n in range(len(state["queries"]))
+        for corpus in state["route"].corpora
+        if first or corpus not in done or (n == newest and n > 0)
+    ]
+
+
+def _numbered(ranking: Ranking, n: int) -> Ranking:
+    """Mark the rankings of further wordings: "2:paragraph/words"."""
+    source = ranking.source if n == 0 else SourceId(f"{n + 1}:{ranking.source}")
+    return dataclasses.replace(ranking, source=source)
+
+
+async def weigh(state: State, services: Services) -> State:
+    """Turn scores into weights of evidence and let modalities corroborate each other."""
+    elements = state["elements"]
+    known = {
+        id_: weight for id_, weight in direct.weigh(state["rankings"]).items() if id_ in elements
+    }
+    extra = corroborate.corroborate(
+        known, elements, gamma=services.limits.gamma, groups=services.groups
+    )
+    weights = {
+        id_: Weight(support=max(value, 0.0) + extra.get(id_, 0.0), against=max(-value, 0.0))
+        for id_, value in known.items()
+    }
+    return {"weights": weights}
+
+
+async def judge(state: State, services: Services) -> State:
+    """Let the judges add what they see in the candidates that can still change the outcome."""
+    weights = dict(state["weights"])
+    notes = state.get("notes", ())
+    for judge_, most in _judges(services):
+        best = _best(weights, most)
+        elements = [state["elements"][id_] for id_ in best]
+        try:
+            signed = await judge_.judge(state["query"], elements, rankings=state["rankings"])
+        except _MODEL_TROUBLE as error:
+            notes = (*notes, f"{judge_.source} was skipped: {error}")
+            continue
+        for id_, value in signed.items():
+            weights[id_] = combine(weights[id_], weight_of(value))
+    return {"weights": weights, "notes": notes}
+
+
+def _judges(services: Services) -> list[tuple[Judge, int]]:
+    judges: list[tuple[Judge, int]] = [(services.local_judge, JUDGED_LOCALLY)]
+    if services.model_judge is not None:
+        judges.append((services.model_judge, services.limits.keep * 2))
+    return judges
+
+
+def _best(weights: Mapping[ElementId, Weight], most: int) -> list[ElementId]:
+    return sorted(weights, key=lambda id_: (-net(weights[id_]), id_))[:most]
+
+
+async def select(state: State, services: Services) -> State:
+    """Keep as much evidence as the question needs, and find what contradicts in it."""
+    limits = services.limits
+    fates = selection.select(
+        state["weights"], prior=PRIOR, tau=limits.tau, keep=limits.keep, threshold=LEAST_BELIEF
+    )
+    kept = [fate for fate in fates if fate.kept]
+    documents = await services.elements.documents(
+        dict.fromkeys(state["elements"][fate.element].document for fate in kept)
+    )
+    evidence = tuple(
+        admit.evidence(fate, state["elements"][fate.element], documents, key=f"E{n}")
+        for n, fate in enumerate(kept, start=1)
+    )
+    conflicts = contradict.find(evidence, state["query"])
+    return {
+        "evidence": admit.contradicted(evidence, conflicts, known=state["weights"]),
+        "conflicts": conflicts,
+        "confidence": confidence.answer([fate.weight for fate in kept], prior=PRIOR),
+        "reasons": {fate.element: fate.reason for fate in fates},
+    }
+
+
+def enough(state: State, services: Services) -> bool:
+    """Tell whether the evidence is worth an answer."""
+    return bool(state["evidence"]) and state["confidence"] >= services.limits.abstain_below
+
+
+async def write(state: State, services: Services) -> State:
+    """Let the model write, or quote only: without a model, or where it cannot be used."""
+    query, evidence = state["query"], state["evidence"]
+    if services.writer is None:
+        return {"draft": await services.extractive.write(query, evidence)}
+    try:
+        return {"draft": await services.writer.write(query, evidence)}
+    except (BadModelOutput, BudgetExceeded) as error:
+        draft = await services.extractive.write(query, evidence)
+        return {"draft": draft, **_noted(state, f"answered by quotes only: {error}")}
+
+
+async def check(state: State, services: Services) -> State:
+    """Look every quote up; what fails is repaired once by the model, then dropped."""
+    draft = state["draft"]
+    first = await _checked(draft, state, services)
+    if not first.complaint or services.writer is None:
+        return {"claims": first.claims, **_noted(state, *first.notes)}
+    try:
+        second = await services.writer.write(
+            state["query"], state["evidence"], complaint=first.complaint
+        )
+    except (BadModelOutput, BudgetExceeded) as error:
+        last, notes = await _checked(draft, state, services, strict=True), [f"no repair: {error}"]
+    else:
+        last, notes = await _checked(second, state, services, strict=True), ["repaired once"]
+    return {"claims": last.claims, **_noted(state, *notes, *first.notes, *last.notes)}
+
+
+async def _checked(
+    draft: Draft, state: State, services: Services, *, strict: bool = False
+) -> Checked:
+    return await quote_check.check(
+        draft, evidence=state["evidence"], texts=services.texts, strict=strict
+    )
+
+
+async def finish(state: State, services: Services) -> State:  # noqa: ARG001 - a step like the others
+    """Put the answer together."""
+    claims, evidence = state.get("claims", ()), state.get("evidence", ())
+    answered = bool(claims)
+    notes = state.get("notes", ())
+    draft = state.get("draft")
+    if not answered and draft is not None and draft.reason:
+        notes = (*notes, draft.reason)
+    return {
+        "answer": Answer(
+            query=state["query"].text,
+            outcome="answered" if answered else "abstained",
+            text=_text(claims) if answered else ABSTENTION,
+            confidence=state.get("confidence", 0.0),
+            claims=claims,
+            evidence=evidence,
+            conflicts=state.get("conflicts", ()),
+            route=state["route"],
+            rounds=state["round"],
+            usage=state.get("spent", Usage()),
+            notes=notes,
+        )
+    }
+
+
+def _text(claims: Sequence[Claim]) -> str:
+    """Return the claims one a line, each with the keys that it cites."""
+    lines = []
+    for claim in claims:
+        keys = dict.fromkeys(citation.key for citation in claim.citations)
+        lines.append(f"{claim.text} [{', '.join(keys)}]")
+    return "\n".join(lines)
+
+
+def _noted(state: State, *more: str) -> State:
+    return {"notes": (*state.get("notes", ()), *more)}

@@ -1,0 +1,45 @@
+"""Write what each step saw: a span for the tracer, a TREC run and a line for a person.
+
+A trace folder holds `steps.jsonl`, one line a step in the order they ran, and one
+`<step>.<round>.trec` for each step that ranked, so that a step's worth can be measured by any
+TREC tool. Nothing in it depends on the clock but the spans.
+"""
+
+import json
+from collections.abc import Iterable
+from contextvars import ContextVar
+from pathlib import Path
+
+from corrobora.errors import ConfigError
+from corrobora.records import Candidate, Ranking
+
+RUN_TAG = "corrobora"
+TRACE: ContextVar["Trace | None"] = ContextVar("corrobora_trace", default=None)
+
+
+class Trace:
+    """Collects the steps of one query into a folder."""
+
+    def __init__(self, folder: Path, *, query_id: str = "q1") -> None:
+        self._folder, self._query_id = folder, query_id
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "steps.jsonl").write_text("")
+        except OSError as error:
+            raise ConfigError(f"cannot write a trace to {str(folder)!r}: {error}") from error
+
+    def step(self, name: str, facts: dict[str, object]) -> None:
+        """Note that a step ran and what it decided."""
+        line = json.dumps({"step": name, **facts}, ensure_ascii=False, sort_keys=True)
+        with (self._folder / "steps.jsonl").open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+
+    def ranking(self, name: str, ranking: Ranking) -> None:
+        """Write a step's ranking as a TREC run."""
+        path = self._folder / f"{name.replace('/', '-')}.trec"
+        path.write_text("".join(_lines(self._query_id, ranking.candidates)), encoding="utf-8")
+
+
+def _lines(query_id: str, candidates: Iterable[Candidate]) -> Iterable[str]:
+    for rank, candidate in enumerate(candidates, start=1):
+        yield f"{query_id} Q0 {candidate.element} {rank} {candidate.score:.6f} {RUN_TAG}\n"
