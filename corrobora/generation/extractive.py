@@ -10,7 +10,7 @@ Not covered: answers that must be put together or worked out, and languages othe
 beyond what the vectors carry.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
@@ -96,11 +96,12 @@ class ExtractiveWriter:
 
 
 def _candidates(evidence: Sequence[Evidence], asked: frozenset[str]) -> Iterator[_Candidate]:
+    years = numbers.YEAR.findall(" ".join(sorted(asked)))
     for item in evidence:
         around = relevance.words(f"{item.text} {PurePath(item.uri).stem}")
         if item.modality == "table":
             for row in table_rows.rows(item.text):
-                yield _row(row, item, asked, around=around)
+                yield _row(row, item, around, years=years)
             continue
         for sentence in sentences.split(item.text):
             if _is_statement(sentence):
@@ -113,11 +114,11 @@ def _candidates(evidence: Sequence[Evidence], asked: frozenset[str]) -> Iterator
                 )
 
 
-def _row(row: Row, item: Evidence, asked: frozenset[str], *, around: frozenset[str]) -> _Candidate:
+def _row(row: Row, item: Evidence, around: frozenset[str], *, years: Collection[str]) -> _Candidate:
     return _Candidate(
         evidence=item,
         quotes=(row.line, *row.header.splitlines()),
-        text=table_rows.reading(row, asked=asked),
+        text=table_rows.reading(row, years=years),
         context=row.group,
         words=relevance.words(f"{row.group} {row.line} {row.header}"),
         around=around,

@@ -6,10 +6,8 @@ span columns, tables with the heads on the left only.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-
-from corrobora.generation import relevance
 
 CELLS = re.compile(r"\s+\|\s+|^\|\s+|\s+\|$")
 NUMBER = re.compile(r"[-\u2013\u2014$\u20ac\u00a3(\s]*\d[\d,.]*\s*[)%]*")
@@ -55,18 +53,17 @@ def split(line: str) -> tuple[str, ...]:
     return tuple(cell for part in CELLS.split(line.strip()) if (cell := part.strip()))
 
 
-def reading(row: Row, *, asked: frozenset[str]) -> str:
+def reading(row: Row, *, years: Collection[str]) -> str:
     """Return the row as a sentence: "Label: 5" or "Label, 2018: 5; 2017: 6".
 
-    Where `asked` (the words of the query, as `relevance.words` gives them) names heads, only
-    the values under those that share most with it are read.
+    Where heads name one of the years, only the values under these are read.
     """
     label, *values = row.cells
     if not row.heads:
         return f"{label}: {'; '.join(values)}"
-    shared = [len(asked & relevance.words(head)) for head in row.heads]
-    read = zip(row.heads, values, shared, strict=True)
-    return f"{label}, " + "; ".join(f"{h}: {v}" for h, v, n in read if n == max(shared))
+    pairs = list(zip(row.heads, values, strict=True))
+    named = [pair for pair in pairs if any(year in pair[0] for year in years)]
+    return f"{label}, " + "; ".join(f"{head}: {value}" for head, value in named or pairs)
 
 
 def _is_header(cells: tuple[str, ...], *, numeric: bool, first: bool) -> bool:
