@@ -16,6 +16,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import machine
 import numpy as np
@@ -95,9 +96,11 @@ async def measure(data: Path, name: str) -> list[Row]:
 async def read_back(application: app.Application) -> Ingested:
     """Read pages and passages out of the index."""
     services = application.services
-    ids = await services.scope.ids(PASSAGES)
-    passages = list((await services.elements.elements(ids)).values())
-    documents = await services.elements.documents(await application.index.documents())
+    elements: list[Element] = []
+    for corpus in await services.elements.corpora():
+        ids = await services.scope.ids(corpus.name)
+        elements += (await services.elements.elements(ids)).values()
+    documents = await services.elements.documents(dict.fromkeys(e.document for e in elements))
     places, texts = [], []
     for document in documents.values():
         for page in await services.texts.pages(document.id):
@@ -107,7 +110,7 @@ async def read_back(application: app.Application) -> Ingested:
         ids={Path(document.uri).stem: document.id for document in documents.values()},
         places=places,
         texts=texts,
-        passages=passages,
+        passages=[element for element in elements if element.corpus == PASSAGES],
     )
 
 
@@ -138,7 +141,7 @@ async def plain(
         vectors=vectors,
         queries=dict(zip(asked, encoded, strict=True)),
     )
-    scorers = {
+    scorers: dict[str, Scorer] = {
         "BM25 over pages": words,
         "MiniLM over passages": nearest,
         "z-score fusion": fused(words, nearest),
@@ -156,12 +159,11 @@ def as_ranker(scorer: Scorer, places: Sequence[Place]) -> Ranker:
 
 
 async def embed(
-    application: app.Application, texts: Sequence[str], *, purpose: str
+    application: app.Application, texts: Sequence[str], *, purpose: Literal["query", "element"]
 ) -> NDArray[np.float32]:
     """Return the vectors of texts by the application's encoder."""
     started = time.perf_counter()
-    kind = "query" if purpose == "query" else "element"
-    vectors = await application.services.embedder.embed(texts, purpose=kind)
+    vectors = await application.services.embedder.embed(texts, purpose=purpose)
     print(
         f"encoded {len(texts)} of {purpose} in {time.perf_counter() - started:.1f} s",
         file=sys.stderr,
