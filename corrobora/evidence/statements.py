@@ -7,6 +7,7 @@ number; numbers written as words above twelve; "it" and "they".
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 MIN_WORDS = 3  # content words; less is a heading or a cell
 MAX_TOKENS = 80  # more is a table or a list run together
@@ -17,9 +18,8 @@ def _words(text: str) -> frozenset[str]:
 
 
 _BREAK = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9$€£])|\n\s*\n|\s[•▪●]\s")
-_TOKEN = re.compile(
-    r"[$€£]?\d[\d,]*(?:\.\d+)?%?|[^\W\d_]+(?:['\u2019-][^\W\d_]+)*(?:\d+)?", re.UNICODE
-)
+_TOKEN = re.compile(r"[$€£]?[0-9][0-9,]*(?:\.[0-9]+)*%?|[^\W\d_]+(?:['\u2019-][^\W\d_]+)*[0-9]*")
+_LEAD = re.compile(r"^(?:No|Yes|Well),\s")
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _NUMBER_WORDS = {
@@ -47,7 +47,12 @@ STOP = _words(
     " also about approximately around nearly roughly some total totaled totalled amounted came"
     " stood reached reported recorded year years ended during all"
 )
+_LINKS = _words(
+    "is are was were of to at by than about approximately around nearly roughly only from reached"
+    " totaled totalled had has have equals over under between and or"
+)
 SPEAKERS = _words("we our us ours it its they their company corporation registrant")
+_Kind = Literal["period", "quantity", "label", "word", "other"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +69,7 @@ class Statement:
     """One sentence, taken apart."""
 
     text: str
-    words: frozenset[str]  # stems of content words, without periods, names lower-cased
+    words: frozenset[str]  # stems of content words, and numbers that count nothing
     quantities: tuple[Quantity, ...]
     periods: frozenset[str]
     names: frozenset[str]  # capitalised inside the sentence, lower-cased
@@ -82,30 +87,21 @@ def split(text: str) -> Iterator[Statement]:
 
 def parse(sentence: str) -> Statement | None:
     """Return the sentence taken apart, or None where it is longer than a sentence is."""
-    tokens = _TOKEN.findall(sentence)
+    tokens = _TOKEN.findall(_LEAD.sub("", sentence))
     if len(tokens) > MAX_TOKENS:
         return None
     lower = [token.lower().replace("\u2019", "'") for token in tokens]
-    periods = frozenset(_period(lower, i) for i in range(len(lower))) - {""}
-    used_as_period = {i for i in range(len(lower)) if _period(lower, i)}
+    kinds = [_kind(tokens, lower, i) for i in range(len(tokens))]
+
+    def of(kind: _Kind) -> list[int]:
+        return [i for i, k in enumerate(kinds) if k == kind]
+
     return Statement(
         text=sentence,
-        words=frozenset(
-            _word(token)
-            for i, token in enumerate(lower)
-            if i not in used_as_period and _is_word(token)
-        ),
-        quantities=tuple(
-            _quantity(lower, i)
-            for i, token in enumerate(lower)
-            if i not in used_as_period and _is_number(token)
-        ),
-        periods=periods,
-        names=frozenset(
-            lower[i]
-            for i, token in enumerate(tokens)
-            if i > 0 and token[0].isupper() and lower[i] not in STOP | _PERIODS
-        ),
+        words=frozenset([*(_word(lower[i]) for i in of("word")), *(lower[i] for i in of("label"))]),
+        quantities=tuple(_quantity(lower, i) for i in of("quantity")),
+        periods=frozenset(lower[i] for i in of("period")),
+        names=frozenset(lower[i] for i in of("word") if i > 0 and tokens[i][0].isupper()),
         negations=sum(t in _NEGATIONS or t.endswith("n't") for t in lower),
         speaks_of_itself=not SPEAKERS.isdisjoint(lower),
     )
@@ -123,8 +119,26 @@ def agree(one: Quantity, other: Quantity) -> bool:
     return f"{one.value:.{digits - 1}e}" == f"{other.value:.{digits - 1}e}"
 
 
+def _kind(tokens: list[str], lower: list[str], i: int) -> _Kind:
+    if _is_period(lower, i):
+        return "period"
+    if _is_number(lower[i]):
+        return "quantity" if _counts(tokens, lower, i) else "label"
+    return "word" if _is_word(lower[i]) else "other"
+
+
+def _counts(tokens: list[str], lower: list[str], i: int) -> bool:
+    """Say whether a number counts something; "Port 2", "7.4.1" and a page's number do not."""
+    before, after = (lower[i - 1] if i else ""), (lower[i + 1] if i + 1 < len(lower) else "")
+    if lower[i].count(".") > 1 or (i and tokens[i - 1][0].isupper() and before not in STOP):
+        return False
+    measured = lower[i][0] in "$€£" or lower[i][-1] == "%" or after in _SCALES or after in _SAME
+    counted = bool(after) and _is_word(after) and tokens[i + 1][0].islower()
+    return measured or counted or before in _LINKS
+
+
 def _is_number(token: str) -> bool:
-    return token[-1] == "%" or token.lstrip("$€£")[:1].isdigit() or token in _NUMBER_WORDS
+    return token.lstrip("$€£")[:1].isdigit() or token in _NUMBER_WORDS
 
 
 def _is_word(token: str) -> bool:
@@ -155,15 +169,13 @@ def stem(word: str) -> str:
     return word
 
 
-def _period(lower: list[str], i: int) -> str:
-    """Return the period that the token names or belongs to, "" where it is none."""
+def _is_period(lower: list[str], i: int) -> bool:
     token = lower[i]
     if token in _PERIODS or _YEAR.match(token):
-        return token
+        return True
     beside = {lower[i - 1] if i else "", lower[i + 1] if i + 1 < len(lower) else ""}
-    if token.isdigit() and len(token) <= 2 and not _MONTHS.isdisjoint(beside):  # noqa: PLR2004
-        return token  # the day of a month
-    return ""
+    is_day = token.isdigit() and len(token) <= 2  # noqa: PLR2004 - digits of a day
+    return is_day and not _MONTHS.isdisjoint(beside)
 
 
 def _quantity(lower: list[str], i: int) -> Quantity:
