@@ -1,0 +1,198 @@
+"""Blocks of a source without pages to a Reading: stored text and elements that point into it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from corrobora.errors import IngestError
+from corrobora.ingest import identity, passages
+from corrobora.ports import TokenCounter
+from corrobora.records import (
+    CorpusName,
+    Document,
+    Element,
+    Granularity,
+    Modality,
+    Place,
+    Reading,
+)
+
+_WORD = re.compile(r"[^\s\u3002\uff01\uff1f]{1,60}[\u3002\uff01\uff1f]*|[\u3002\uff01\uff1f]+")
+# A run of more than 60 characters counts as several words; so does a run of CJK sentences.
+_OPENING = 300  # words of a document's beginning that its document element holds
+_SEPARATOR = "\n\n"
+
+_Span = tuple[int, int]  # start, end (exclusive) in the stored text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One block as it will be stored; a table has its rows as lines, cells joined by " | "."""
+
+    kind: Literal["heading", "paragraph", "table", "image"]
+    text: str
+    level: int = 0  # of a heading, 1-based
+    caption: str = ""  # of a table, for the indexes
+
+
+@dataclass
+class _Writer:
+    """Collects elements while the blocks go by; lives for one call of `reading`."""
+
+    document: Document
+    text: str
+    tokens: TokenCounter
+    target: int
+    elements: list[Element] = field(default_factory=list)
+    ordinals: dict[str, int] = field(default_factory=dict)
+
+    def add(
+        self,
+        corpus: Granularity,
+        span: _Span,
+        *,
+        modality: Modality,
+        section: tuple[str, ...],
+        about: str = "",
+    ) -> None:
+        ordinal = self.ordinals.get(corpus, 0)
+        self.ordinals[corpus] = ordinal + 1
+        text = self.text[span[0] : span[1]]
+        above = " > ".join(part for part in (*section[-2:], about) if part and part not in text)
+        self.elements.append(
+            Element(
+                id=identity.element_id(self.document.id, CorpusName(corpus), ordinal),
+                document=self.document.id,
+                corpus=CorpusName(corpus),
+                modality=modality,
+                granularity=corpus,
+                text=text,
+                where=Place(chars=span),
+                indexed=f"{above}\n{text}" if above else "",
+                section=section,
+            )
+        )
+
+
+def reading(
+    blocks: Sequence[Block],
+    *,
+    path: Path,
+    media_type: str,
+    title: str,
+    tokens: TokenCounter,
+    target: int,
+) -> Reading:
+    """Return the Reading of a source without pages: paragraph, table, image, document.
+
+    The stored text is the blocks, an empty line between; each element's text is exactly the
+    stretch of it that its place names. Passages run over blocks and end at headings.
+
+    Raises:
+        IngestError: there is no text in the blocks.
+    """
+    stored = [block for block in blocks if block.text.strip()]
+    if not stored:
+        raise IngestError(f"{path.name}: holds no text")
+    text = _SEPARATOR.join(block.text for block in stored)
+    document = Document(
+        id=identity.document_id(path),
+        uri=str(path.absolute()),
+        title=title or _first_heading(stored) or path.stem,
+        media_type=media_type,
+    )
+    writer = _Writer(document=document, text=text, tokens=tokens, target=target)
+    for run, section in _runs(stored):
+        _write_run(writer, run, section)
+    _write_document(writer, stored)
+    return Reading(document=document, elements=tuple(writer.elements), text=text)
+
+
+def _first_heading(stored: Sequence[Block]) -> str:
+    return next((block.text for block in stored if block.kind == "heading"), "")
+
+
+_Placed = tuple[Block, _Span]
+
+
+def _runs(stored: Sequence[Block]) -> Iterator[tuple[list[_Placed], tuple[str, ...]]]:
+    """Yield what belongs together (text under one heading, or one table) and its section.
+
+    A heading that only a table or picture follows is in their section and no run of its own.
+    """
+    path: dict[int, str] = {}
+    run: list[_Placed] = []
+    start = 0
+    for block in stored:
+        placed = (block, (start, start + len(block.text)))
+        start = placed[1][1] + len(_SEPARATOR)
+        if block.kind != "paragraph" and run:
+            only_headings = all(item.kind == "heading" for item, _ in run)
+            if not only_headings:
+                yield run, tuple(path.values())
+            if block.kind != "heading" or not only_headings:
+                run = []
+        if block.kind == "heading":
+            path = {level: head for level, head in path.items() if level < block.level}
+            path[block.level] = block.text
+        run.append(placed)
+        if block.kind in {"table", "image"}:
+            yield run, tuple(path.values())
+            run = []
+    if run:
+        yield run, tuple(path.values())
+
+
+def _write_run(writer: _Writer, run: Sequence[_Placed], section: tuple[str, ...]) -> None:
+    match run[0][0].kind:
+        case "table":
+            _write_table(writer, run[0], section)
+        case "image":
+            writer.add("image", run[0][1], modality="image", section=section)
+        case _:
+            spans = [
+                (start + found.start(), start + found.end())
+                for _, (start, end) in run
+                for found in _WORD.finditer(writer.text[start:end])
+            ]
+            firsts = {start for _, (start, _end) in run}
+            breaks = [i for i, span in enumerate(spans) if span[0] in firsts]
+            for span in _passages(writer, spans, breaks):
+                writer.add("paragraph", span, modality="text", section=section)
+
+
+def _write_table(writer: _Writer, table: _Placed, section: tuple[str, ...]) -> None:
+    """Write a table as blocks of whole rows; the first row is repeated in what is indexed."""
+    block, (start, end) = table
+    spans = [
+        (start + found.start(), start + found.end())
+        for found in _WORD.finditer(writer.text[start:end])
+    ]
+    rows = [i for i, span in enumerate(spans) if i and writer.text[span[0] - 1] == "\n"]
+    tokens = writer.tokens.count([writer.text[first:last] for first, last in spans])
+    header = block.text.partition("\n")[0]
+    for first, last in passages.pack([*rows, len(spans)], tokens=tokens, target=writer.target):
+        span = (spans[first][0], spans[last - 1][1])
+        about = " ".join(part for part in (block.caption, header) if part)
+        writer.add("table", span, modality="table", section=section, about=about)
+
+
+def _passages(writer: _Writer, spans: Sequence[_Span], breaks: Sequence[int]) -> list[_Span]:
+    words = [writer.text[start:end] for start, end in spans]
+    cut = passages.ranges(
+        words, tokens=writer.tokens.count(words), target=writer.target, breaks=breaks
+    )
+    return [(spans[first][0], spans[last - 1][1]) for first, last in cut]
+
+
+def _write_document(writer: _Writer, stored: Sequence[Block]) -> None:
+    end = 0
+    for count, found in enumerate(_WORD.finditer(writer.text), start=1):
+        end = found.end()
+        if count == _OPENING:
+            break
+    headings = [block.text for block in stored if block.kind == "heading"]
+    about = " · ".join(dict.fromkeys([writer.document.title, *headings[:60]]))
+    writer.add("document", (0, end), modality="text", section=(), about=about)

@@ -1,0 +1,118 @@
+"""Captions: "Figure 3: ..." beside a figure, "Table 2. ..." beside a table, and who names them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from corrobora.ingest import boxes, layout
+from corrobora.ingest.layout import Part
+from corrobora.records import Box
+
+_NAMES = {
+    "fig": "figure",
+    "figs": "figure",
+    "figure": "figure",
+    "figures": "figure",
+    "table": "table",
+    "tables": "table",
+    "tab": "table",
+    "chart": "chart",
+    "charts": "chart",
+    "exhibit": "exhibit",
+    "graph": "graph",
+    "map": "map",
+    "diagram": "diagram",
+    "illustration": "illustration",
+    "scheme": "scheme",
+    "photo": "photo",
+    "image": "image",
+    "plate": "plate",
+    "box": "box",
+}
+_LABEL = rf"({'|'.join(sorted(_NAMES, key=len, reverse=True))})\.?\s*([A-Z]?\d+(?:[.-]\d+)*[a-z]?)"
+_CAPTION = re.compile(rf"{_LABEL}(\s*[.:|\u2013\u2014-]|\s+[A-Z\"\u201c(]|$)", re.IGNORECASE)
+_MENTION = re.compile(rf"\b{_LABEL}\b", re.IGNORECASE)
+_TAIL = 8  # rows of a caption after its first
+_LEADING = 0.5  # text sizes between two rows of one caption
+_SAME_SIZE = 0.6  # points
+_FAR = 90.0  # points between a caption and its figure
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """A caption on a page."""
+
+    label: str  # "figure 3", "table 2.1"
+    parts: tuple[int, ...]  # indices in the page's parts
+    text: str
+    box: Box
+
+
+def find(parts: Sequence[Part]) -> list[Caption]:
+    """Return the captions among the rows of a page, in reading order."""
+    found = []
+    for i, part in enumerate(parts):
+        match = _CAPTION.match(_text(part)) if isinstance(part, tuple) else None
+        if match is not None:
+            rows = tuple(_rows(parts, i))
+            found.append(
+                Caption(
+                    label=_label(match),
+                    parts=rows,
+                    text=" ".join(_text(parts[j]) for j in rows),
+                    box=boxes.union(layout.box(parts[j]) for j in rows),
+                )
+            )
+    return found
+
+
+def nearest(captions: Sequence[Caption], box: Box, *, tables: bool) -> Caption | None:
+    """Return the caption nearest to a figure or table, above or below, or None.
+
+    One that stands beside it or further off than about an inch is not its own.
+    """
+    best, best_gap = None, _FAR
+    for caption in captions:
+        if caption.label.startswith("table") != tables:
+            continue
+        across = min(caption.box.x1, box.x1) - max(caption.box.x0, box.x0)
+        gap = max(caption.box.y0 - box.y1, box.y0 - caption.box.y1, 0.0)
+        if across > 0 and gap < best_gap:
+            best, best_gap = caption, gap
+    return best
+
+
+def mentions(text: str) -> Iterator[str]:
+    """Yield the labels that a text names: "as Figure 3 shows" gives "figure 3"."""
+    for match in _MENTION.finditer(text):
+        yield _label(match)
+
+
+def _label(match: re.Match[str]) -> str:
+    return f"{_NAMES[match[1].lower()]} {match[2].lower()}"
+
+
+def _text(part: Part) -> str:
+    return " ".join(word.text for word in layout.words(part))
+
+
+def _rows(parts: Sequence[Part], first: int) -> Iterator[int]:
+    """Yield the rows of a caption: from its first while they follow closely in one size."""
+    yield first
+    above = parts[first]
+    for i in range(first + 1, min(first + 1 + _TAIL, len(parts))):
+        row = parts[i]
+        if not isinstance(row, tuple) or not isinstance(above, tuple):
+            return
+        gap = row[0].box.y0 - above[0].box.y1
+        size = above[0].size
+        ended = _text(above).endswith(".") and above[-1].box.x1 < _right_edge(parts, first) - size
+        if ended or not -size < gap < _LEADING * size or abs(row[0].size - size) > _SAME_SIZE:
+            return
+        yield i
+        above = row
+
+
+def _right_edge(parts: Sequence[Part], first: int) -> float:
+    """Return the right edge of a caption's first row."""
+    return layout.box(parts[first]).x1

@@ -1,0 +1,274 @@
+"""Elements before they have ids: what each corpus takes from a laid-out PDF."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from corrobora.ingest import boxes, captions, layout, passages, tables
+from corrobora.ingest.figures import Figure
+from corrobora.ingest.furniture import Key
+from corrobora.ingest.headings import Heading
+from corrobora.ingest.layout import Part, Sheet
+from corrobora.ingest.rows import Row
+from corrobora.ingest.tables import Table
+from corrobora.ports import TokenCounter
+from corrobora.records import Box, Granularity, Modality, Word
+
+_RUN = 40  # words: a shorter run goes on over a heading
+_PARAGRAPH_GAP = 0.7  # text sizes between two rows of different paragraphs
+_SIZE_CHANGE = 0.1  # of the text size: a new paragraph
+_TITLE_ROWS = 3  # above a figure or table without a caption
+_TITLE_GAP = 40.0  # points
+_TITLE_WORDS = 25  # in a row that may be a title
+_HEADER_ROWS = 4  # of a table
+_HEADER_TOKENS = 48
+_PLAIN_FIGURE = 0.05  # of the page: smaller figures without any words are ornaments
+_YEAR_LENGTH = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An element without id and links."""
+
+    corpus: Granularity
+    modality: Modality
+    page: int
+    text: str
+    boxes: tuple[Box, ...]
+    section: tuple[str, ...]
+    about: tuple[str, ...] = ()  # for the indexes only
+    label: str = ""  # of its caption: "figure 3"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What the drafts of a page need to know of the document."""
+
+    headings: Mapping[int, tuple[Heading, ...]]
+    sections: Mapping[Key, tuple[str, ...]]  # headings above a part, its own included
+    skip: Collection[Key]  # running headers and footers
+    tokens: TokenCounter
+    target: int  # tokens a passage
+
+
+def sections(
+    sheets: Sequence[Sheet], headings: Mapping[int, tuple[Heading, ...]]
+) -> dict[Key, tuple[str, ...]]:
+    """Return for each part of each page the headings that it stands under, outermost first."""
+    path: list[Heading] = []
+    found: dict[Key, tuple[str, ...]] = {}
+    for sheet in sheets:
+        starts = {heading.parts[0]: heading for heading in headings[sheet.number]}
+        for i in range(len(sheet.parts)):
+            if heading := starts.get(i):
+                path = [above for above in path if above.level < heading.level]
+                path.append(heading)
+            found[sheet.number, i] = tuple(above.text for above in path)
+    return found
+
+
+def of_page(sheet: Sheet, context: Context) -> list[Draft]:
+    """Return the paragraphs, tables and images of a page, each in reading order."""
+    named = captions.find(sheet.parts)
+    drafts = list(_paragraphs(sheet, context))
+    for i, part in enumerate(sheet.parts):
+        if isinstance(part, Table):
+            caption = captions.nearest(named, part.box, tables=True)
+            drafts.extend(_table(sheet, i, part, caption=caption, context=context))
+        elif isinstance(part, Figure):
+            caption = captions.nearest(named, part.box, tables=False)
+            drafts.extend(_figure(sheet, i, part, caption=caption, context=context))
+    return drafts
+
+
+def _paragraphs(sheet: Sheet, context: Context) -> Iterator[Draft]:
+    for run in _runs(sheet, context):
+        rows = [part for i in run if isinstance(part := sheet.parts[i], tuple)]
+        words = [word for row in rows for line in row for word in line.words]
+        texts = [word.text for word in words]
+        starts = _starts(rows)
+        breaks = [
+            start
+            for start, above, row in zip(starts[1:], rows, rows[1:], strict=False)
+            if _opens_paragraph(above, row)
+        ]
+        cut = passages.ranges(
+            texts, tokens=context.tokens.count(texts), target=context.target, breaks=breaks
+        )
+        section = _section_of(run, sheet, context)
+        for first, last in cut:
+            yield Draft(
+                corpus="paragraph",
+                modality="text",
+                page=sheet.number,
+                text=" ".join(texts[first:last]),
+                boxes=_row_boxes(words, starts, (first, last)),
+                section=section,
+            )
+
+
+def _runs(sheet: Sheet, context: Context) -> list[list[int]]:
+    """Return runs of rows that follow one another in the page's words, cut at headings."""
+    starts = {heading.parts[0] for heading in context.headings[sheet.number]}
+    runs: list[list[int]] = [[]]
+    words = 0
+    for i, part in enumerate(sheet.parts):
+        if not isinstance(part, tuple) or (sheet.number, i) in context.skip:
+            runs.append([])
+            words = 0
+            continue
+        if i in starts and words >= _RUN:
+            runs.append([])
+            words = 0
+        runs[-1].append(i)
+        words += sum(len(line.words) for line in part)
+    return [run for run in runs if run]
+
+
+def _section_of(run: Sequence[int], sheet: Sheet, context: Context) -> tuple[str, ...]:
+    """Return the section of the first row that is no heading."""
+    headings = {i for heading in context.headings[sheet.number] for i in heading.parts}
+    first = next((i for i in run if i not in headings), run[-1])
+    return context.sections[sheet.number, first]
+
+
+def _starts(rows: Sequence[Row]) -> list[int]:
+    """Return the index of each row's first word in all their words."""
+    starts, total = [], 0
+    for row in rows:
+        starts.append(total)
+        total += sum(len(line.words) for line in row)
+    return starts
+
+
+def _opens_paragraph(above: Row, row: Row) -> bool:
+    before, after = above[0], row[0]
+    gap = after.box.y0 - before.box.y1
+    changed = abs(after.size - before.size) > _SIZE_CHANGE * max(after.size, before.size)
+    return gap > _PARAGRAPH_GAP * after.size or changed or before.bold != after.bold
+
+
+def _row_boxes(
+    words: Sequence[Word], starts: Sequence[int], span: passages.Range
+) -> tuple[Box, ...]:
+    """Return a box for each row of the words in the span, around those words only."""
+    first, last = span
+    cuts = [first, *(start for start in starts if first < start < last), last]
+    return tuple(boxes.union(word.box for word in words[a:b]) for a, b in pairwise(cuts))
+
+
+def _table(
+    sheet: Sheet,
+    index: int,
+    table: Table,
+    *,
+    caption: captions.Caption | None,
+    context: Context,
+) -> Iterator[Draft]:
+    """Yield a table in blocks of whole rows; its header goes with each block's index text."""
+    section = context.sections[sheet.number, index]
+    title = caption.text if caption else _title(sheet, index, context)[0]
+    words = layout.words(table)
+    texts = [word.text for word in words]
+    starts = [0]
+    for row in table.rows:
+        starts.append(starts[-1] + sum(len(line.words) for cell in row for line in cell))
+    ends_of_cells = _ends_of_cells(table)
+    counts = context.tokens.count(texts)
+    tokens = [n + (i + 1 in ends_of_cells) for i, n in enumerate(counts)]  # " | " is a token
+    header = _header(table, starts, tokens)
+    room = context.target - sum(tokens[: starts[header]])
+    for first, last in passages.pack(starts[1:], tokens=tokens, target=room):
+        repeated = _written(texts, ends_of_cells, (0, starts[header])) if first else ""
+        yield Draft(
+            corpus="table",
+            modality="table",
+            page=sheet.number,
+            text=_written(texts, ends_of_cells, (first, last)),
+            boxes=(boxes.union(word.box for word in words[first:last]),),
+            section=section,
+            about=(_shortened(title), repeated),
+            label=caption.label if caption and first == 0 else "",
+        )
+
+
+def _ends_of_cells(table: Table) -> dict[int, str]:
+    """Return what stands after each cell, by the index of the word that follows it."""
+    ends: dict[int, str] = {}
+    total = 0
+    for row in table.rows:
+        for cell in row:
+            total += sum(len(line.words) for line in cell)
+            ends[total] = " | "
+        ends[total] = "\n"
+    return ends
+
+
+def _written(texts: Sequence[str], ends: Mapping[int, str], span: tuple[int, int]) -> str:
+    first, last = span
+    pieces = [
+        text + ("" if i == last else ends.get(i, " "))
+        for i, text in enumerate(texts[first:last], start=first + 1)
+    ]
+    return "".join(pieces)
+
+
+def _header(table: Table, starts: Sequence[int], tokens: Sequence[int]) -> int:
+    """Return how many rows come before the first amount (years are no amounts)."""
+    for i, row in enumerate(table.rows[:_HEADER_ROWS]):
+        if sum(tokens[: starts[i + 1]]) > _HEADER_TOKENS or any(map(_is_amount, row[1:])):
+            return i
+    return 0
+
+
+def _is_amount(cell: Sequence[object]) -> bool:
+    words = [word.text for line in cell if hasattr(line, "words") for word in line.words]
+    is_year = len(words) == 1 and words[0].isdecimal() and len(words[0]) == _YEAR_LENGTH
+    return not is_year and tables.is_number(words)
+
+
+def _figure(
+    sheet: Sheet,
+    index: int,
+    figure: Figure,
+    *,
+    caption: captions.Caption | None,
+    context: Context,
+) -> Iterator[Draft]:
+    inside = " ".join(word.text for word in layout.words(figure))
+    title, frame = (caption.text, (caption.box,)) if caption else _title(sheet, index, context)
+    small = boxes.area(figure.box) < _PLAIN_FIGURE * sheet.width * sheet.height
+    if not caption and ((small and not inside) or (sheet.number, index) in context.skip):
+        return
+    text = "\n".join(part for part in (title, inside) if part)
+    if text:
+        yield Draft(
+            corpus="image",
+            modality="image",
+            page=sheet.number,
+            text=text,
+            boxes=(figure.box, *frame),
+            section=context.sections[sheet.number, index],
+            label=caption.label if caption else "",
+        )
+
+
+def _title(sheet: Sheet, index: int, context: Context) -> tuple[str, tuple[Box, ...]]:
+    """Return the short rows right above a figure or table: its title, most likely."""
+    rows: list[Part] = []
+    below = layout.box(sheet.parts[index])
+    for i in range(index - 1, max(-1, index - 1 - _TITLE_ROWS), -1):
+        row = sheet.parts[i]
+        box = layout.box(row)
+        apart = below.y0 - box.y1 > _TITLE_GAP or box.y0 > below.y0
+        long = not isinstance(row, tuple) or len(layout.words(row)) > _TITLE_WORDS
+        if apart or long or (sheet.number, i) in context.skip:
+            break
+        rows.insert(0, row)
+        below = box
+    text = " ".join(word.text for row in rows for word in layout.words(row))
+    return text, (boxes.union(map(layout.box, rows)),) if rows else ()
+
+
+def _shortened(text: str) -> str:
+    return " ".join(text.split()[:_TITLE_WORDS])

@@ -1,0 +1,87 @@
+"""Drafts to elements: ids, links between a figure or table and the text that names it."""
+
+from collections.abc import Collection, Sequence
+
+from corrobora.ingest import captions, hyphens, identity, sentences
+from corrobora.ingest.drafts import Draft
+from corrobora.records import CorpusName, Document, Element, ElementId, Place
+
+_LINKS = 8  # of one element
+_MENTIONS = 2  # sentences that name a figure and are indexed with it
+_MENTION_WORDS = 40  # of such a sentence
+_SECTIONS = 2  # innermost headings that are indexed
+_HEADING_WORDS = 12  # of each
+
+
+def make(
+    drafts: Sequence[Draft], *, document: Document, vocabulary: Collection[str]
+) -> tuple[Element, ...]:
+    """Return an element for each draft, in order; ordinals count within a corpus."""
+    ids = _ids(drafts, document)
+    named = _named(drafts)
+    links: list[dict[ElementId, None]] = [{} for _ in drafts]
+    mentions: list[list[str]] = [[] for _ in drafts]
+    for i, draft in enumerate(drafts):
+        if draft.corpus != "paragraph":
+            continue
+        for label in dict.fromkeys(captions.mentions(draft.text)):
+            owner = named.get(label)
+            if owner is not None:
+                links[i][ids[owner]] = None
+                links[owner][ids[i]] = None
+                mentions[owner].append(_sentence(draft.text, label))
+    return tuple(
+        Element(
+            id=ids[i],
+            document=document.id,
+            corpus=CorpusName(draft.corpus),
+            modality=draft.modality,
+            granularity=draft.corpus,
+            text=draft.text,
+            where=Place(page=draft.page, boxes=draft.boxes),
+            indexed=_indexed(draft, mentions[i], document.title, vocabulary),
+            section=draft.section,
+            links=tuple(links[i])[:_LINKS],
+        )
+        for i, draft in enumerate(drafts)
+    )
+
+
+def _ids(drafts: Sequence[Draft], document: Document) -> list[ElementId]:
+    counts: dict[str, int] = {}
+    ids = []
+    for draft in drafts:
+        ordinal = counts.get(draft.corpus, 0)
+        counts[draft.corpus] = ordinal + 1
+        ids.append(identity.element_id(document.id, CorpusName(draft.corpus), ordinal))
+    return ids
+
+
+def _named(drafts: Sequence[Draft]) -> dict[str, int]:
+    """Return the first draft of each label: "figure 3" may be used again in an appendix."""
+    named: dict[str, int] = {}
+    for i, draft in enumerate(drafts):
+        if draft.label:
+            named.setdefault(draft.label, i)
+    return named
+
+
+def _sentence(text: str, label: str) -> str:
+    words = text.split(" ")
+    start = 0
+    for end in sentences.ends(words):
+        sentence = " ".join(words[start:end][:_MENTION_WORDS])
+        if label in captions.mentions(sentence):
+            return sentence
+        start = end
+    return ""
+
+
+def _indexed(draft: Draft, mentions: Sequence[str], title: str, vocabulary: Collection[str]) -> str:
+    """Return what the indexes see: title, headings, caption, the text, who names it."""
+    text = hyphens.mended(draft.text, vocabulary=vocabulary)
+    headings = [" ".join(h.split()[:_HEADING_WORDS]) for h in draft.section[-_SECTIONS:]]
+    above = [title, *(heading for heading in headings if heading not in draft.text)]
+    about = [part for part in draft.about if part and part not in draft.text]
+    named = [s for s in mentions if s and s not in draft.text][:_MENTIONS]
+    return "\n".join([" > ".join(above), *about, text, *named])

@@ -1,0 +1,162 @@
+"""Tables drawn with ruling lines: full grids, and rows between horizontal lines."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from corrobora.ingest import boxes, rows, tables
+from corrobora.ingest.source import Line, RawPage
+from corrobora.ingest.tables import Table
+from corrobora.records import Box
+
+_THIN = 3.0  # points: a drawing thinner than this is a line
+_LONG = 12.0  # points
+_WIDE = 100.0  # points, of a line that rules a whole table
+_TOUCH = 4.0  # points between lines of one grid
+_MOST = 1500  # lines; more is a drawing, not a table
+_LEAST = 3  # lines of each direction: two rows and two columns
+_CELLED = 0.6  # share of the rows between two lines that have several cells
+_LONG_CELL = 7  # words in a line of running text
+_LONG_CELLS = 0.2  # share of such lines that a table of words may have
+_DRAWN = 0.5  # share of the borders of all cells that must be there
+_FILLED_CELLS = 0.4  # share of cells with words
+
+
+def find(page: RawPage, lines: Sequence[Line]) -> list[Table]:
+    """Return the tables that ruling lines form around the words; no two share a line."""
+    found = _grids(page, lines)
+    taken = [table.box for table in found]
+    free = [line for line in lines if not any(boxes.holds(box, line.box) for box in taken)]
+    found += _between(page, free)
+    return sorted(found, key=lambda table: (table.box.y0, table.box.x0))
+
+
+def _grids(page: RawPage, lines: Sequence[Line]) -> list[Table]:
+    across, down = _rules(page)
+    if min(len(across), len(down)) < _LEAST or len(across) + len(down) > _MOST:
+        return []
+    found = []
+    for grid in _connected([*across, *down]):
+        ys = _levels([r for r in grid if _is_across(r)], axis=1)
+        xs = _levels([r for r in grid if not _is_across(r)], axis=0)
+        if min(len(ys), len(xs)) >= _LEAST and _is_drawn(grid, xs, ys):
+            found.append(_table(xs, ys, lines))
+    return [table for table in found if table is not None]
+
+
+def _between(page: RawPage, lines: Sequence[Line]) -> list[Table]:
+    """Return tables of words or numbers between horizontal lines that begin and end alike."""
+    groups: dict[tuple[int, int], list[Box]] = {}
+    for box in page.drawings[:_MOST]:
+        if box.y1 - box.y0 <= _THIN and box.x1 - box.x0 >= _WIDE:
+            groups.setdefault((round(box.x0 / _TOUCH), round(box.x1 / _TOUCH)), []).append(box)
+    found: list[Table] = []
+    for group in groups.values():
+        frame = boxes.grown(boxes.union(group), 1.0)
+        inside = [line for line in lines if boxes.holds(frame, line.box)]
+        grouped = rows.group(inside)
+        if len(group) >= _LEAST and _has_cells(grouped):
+            table = Table(rows=tuple(tables.cells(row) for row in grouped))
+            if all(boxes.overlap(table.box, other.box) == 0 for other in found):
+                found.append(table)
+    return found
+
+
+def _has_cells(grouped: Sequence[rows.Row]) -> bool:
+    """Say whether most rows have several pieces, and few pieces are running text."""
+    pieces = [line for row in grouped for line in row]
+    celled = sum(len(row) > 1 for row in grouped)
+    long = sum(len(line.words) >= _LONG_CELL for line in pieces)
+    return (
+        len(grouped) >= _LEAST
+        and celled >= _CELLED * len(grouped)
+        and long <= _LONG_CELLS * len(pieces)
+    )
+
+
+def _rules(page: RawPage) -> tuple[list[Box], list[Box]]:
+    """Return horizontal and vertical lines; a stroked box counts as its four sides."""
+    across: list[Box] = []
+    down: list[Box] = []
+    for box in page.drawings:
+        width, height = box.x1 - box.x0, box.y1 - box.y0
+        if height <= _THIN and width >= _LONG:
+            across.append(box)
+        elif width <= _THIN and height >= _LONG / 2:
+            down.append(box)
+    for box in page.outlines:
+        if box.x1 - box.x0 >= _LONG and box.y1 - box.y0 >= _LONG / 2:
+            across += [Box(box.x0, y, box.x1, y) for y in (box.y0, box.y1)]
+            down += [Box(x, box.y0, x, box.y1) for x in (box.x0, box.x1)]
+    return across, down
+
+
+def _is_drawn(grid: Sequence[Box], xs: Sequence[float], ys: Sequence[float]) -> bool:
+    """Say whether the lines cover most of the cell borders that they would make."""
+    across = sum(rule.x1 - rule.x0 for rule in grid if _is_across(rule))
+    down = sum(rule.y1 - rule.y0 for rule in grid if not _is_across(rule))
+    wide, high = xs[-1] - xs[0], ys[-1] - ys[0]
+    return across >= _DRAWN * wide * len(ys) and down >= _DRAWN * high * len(xs)
+
+
+def _is_across(rule: Box) -> bool:
+    return rule.x1 - rule.x0 > rule.y1 - rule.y0
+
+
+def _connected(rules: Sequence[Box]) -> list[list[Box]]:
+    """Group lines that touch, in the order of their first."""
+    parent = list(range(len(rules)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    order = sorted(range(len(rules)), key=lambda i: rules[i].y0)
+    active: list[int] = []
+    for i in order:
+        reach = boxes.grown(rules[i], _TOUCH)
+        active = [j for j in active if rules[j].y1 >= reach.y0]
+        for j in active:
+            if rules[j].x0 <= reach.x1 and rules[j].x1 >= reach.x0:
+                parent[root(i)] = root(j)
+        active.append(i)
+    groups: dict[int, list[Box]] = {}
+    for i in range(len(rules)):
+        groups.setdefault(root(i), []).append(rules[i])
+    return list(groups.values())
+
+
+def _levels(rules: Sequence[Box], *, axis: int) -> list[float]:
+    """Return the distinct places of lines, ascending."""
+    levels: list[float] = []
+    for place in sorted((rule[axis] + rule[axis + 2]) / 2 for rule in rules):
+        if not levels or place - levels[-1] > _TOUCH:
+            levels.append(place)
+    return levels
+
+
+def _table(xs: Sequence[float], ys: Sequence[float], lines: Sequence[Line]) -> Table | None:
+    area = boxes.grown(Box(xs[0], ys[0], xs[-1], ys[-1]), 1.0)
+    inside = [line for line in lines if line.upright and boxes.holds(area, line.box)]
+    grid = [
+        [_cell(inside, Box(left, top, right, bottom)) for left, right in pairwise(xs)]
+        for top, bottom in pairwise(ys)
+    ]
+    filled = sum(bool(cell) for row in grid for cell in row)
+    if filled < max(4, _FILLED_CELLS * len(grid) * len(grid[0])):
+        return None
+    kept = tuple(tuple(cell for cell in row if cell) for row in grid)
+    return Table(rows=tuple(row for row in kept if row))
+
+
+def _cell(lines: Sequence[Line], cell: Box) -> tuple[Line, ...]:
+    members = [line for line in lines if _starts_in(cell, line.box)]
+    return tuple(line for row in rows.group(members) for line in row)
+
+
+def _starts_in(cell: Box, box: Box) -> bool:
+    """Say whether a line belongs to the cell: by its middle height and where it begins."""
+    middle = (box.y0 + box.y1) / 2
+    anchor = min(box.x0 + 2.0, (box.x0 + box.x1) / 2)
+    return cell.y0 <= middle < cell.y1 and cell.x0 <= anchor < cell.x1
