@@ -32,6 +32,7 @@ MIN_AROUND = 8  # words of any kind around it
 MAX_PHRASE = 5  # words, of either
 AGAINST = 1.0  # nats on both ends: one of the two is wrong, nobody knows which
 
+_DIRECTIONS = frozenset({statements.UP, statements.DOWN})
 _COUNTS = re.compile(
     r"\bhow (?:many|much)\b|\bwhat (?:is|was|are|were)\b.*\b(?:number|percentage|share|count)\b",
     re.IGNORECASE,
@@ -42,21 +43,29 @@ _ASKED = frozenset(  # stems that a query for a number holds beside what it want
 
 
 def find(evidence: Sequence[Evidence], query: Query) -> tuple[Conflict, ...]:
-    """Return the conflicts between pieces of evidence, at most one a pair, in their order."""
+    """Return the conflicts between pieces of evidence, in the order of the evidence.
+
+    Two statements conflict once, however many pieces hold them: all their keys are named.
+    """
     told = [(e, tuple(statements.split(e.text))) for e in evidence if e.modality != "table"]
     sought = _sought(query.text)
-    conflicts = []
+    found: dict[tuple[str, str], dict[str, Statement]] = {}
     for (one, here), (other, there) in combinations(told, 2):
         pair = _first(here, there, one_document=one.document == other.document, sought=sought)
         if pair is not None:
-            conflicts.append(
-                Conflict(
-                    keys=(one.key, other.key),
-                    about=_about(*pair),
-                    statements=(pair[0].text, pair[1].text),
-                )
-            )
-    return tuple(conflicts)
+            first, second = sorted((pair[0].text, pair[1].text))
+            holders = found.setdefault((first, second), {})
+            holders |= {one.key: pair[0], other.key: pair[1]}
+    order = {e.key: place for place, e in enumerate(evidence)}
+    return tuple(_conflict(holders, order) for holders in found.values())
+
+
+def _conflict(holders: Mapping[str, Statement], order: Mapping[str, int]) -> Conflict:
+    keys = tuple(sorted(holders, key=lambda key: order[key]))
+    said = {statement.text: statement for statement in holders.values()}
+    return Conflict(
+        keys=keys, about=_about(*said.values()), statements=tuple(holders[k].text for k in keys)
+    )
 
 
 def weights_against(
@@ -88,9 +97,12 @@ def _first(
     one_document: bool,
     sought: _Sought,
 ) -> tuple[Statement, Statement] | None:
+    all_here, all_there = {s.text for s in here}, {s.text for s in there}
     for one in here:
+        if one.text in all_there:
+            continue  # who holds both statements, as a whole document may, contradicts neither
         for other in there:
-            if one.periods != other.periods or one.text == other.text:
+            if other.text in all_here or one.periods != other.periods:
                 continue
             if not one_document and (one.speaks_of_itself or other.speaks_of_itself):
                 continue
@@ -114,11 +126,11 @@ def _differ(one: Statement, other: Statement, sought: _Sought) -> bool:
 
 def _one_wording(one: Statement, other: Statement) -> bool:
     """Say whether one statement has all the content words of the other, and few more."""
-    shared = one.words & other.words
-    left, right = one.words - shared - {"+up", "+down"}, other.words - shared - {"+up", "+down"}
-    if len(shared) < MIN_SHARED or (left and right) or one.names ^ other.names:
+    mine, theirs = one.words - _DIRECTIONS, other.words - _DIRECTIONS
+    shared = mine & theirs
+    if len(shared) < MIN_SHARED or (mine - shared and theirs - shared) or one.names ^ other.names:
         return False
-    return len(shared) >= ALIKE * len(one.words | other.words)
+    return len(shared) >= ALIKE * len(mine | theirs)
 
 
 def _number_differs(one: Sequence[Quantity], other: Sequence[Quantity]) -> bool:
@@ -135,7 +147,7 @@ def _negated(one: Statement, other: Statement) -> bool:
 
 
 def _opposite(one: Statement, other: Statement) -> bool:
-    return one.words ^ other.words == {"+up", "+down"} and one.negations == other.negations
+    return one.words ^ other.words == _DIRECTIONS and one.negations == other.negations
 
 
 def _counted_differently(one: Statement, other: Statement, counted: frozenset[str]) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+UP, DOWN = "+up", "+down"  # stand for all the verbs of a kind
 MIN_WORDS = 3  # content words; less is a heading or a cell
 MAX_TOKENS = 80  # more is a table or a list run together
 
@@ -154,9 +155,9 @@ def _is_word(token: str) -> bool:
 
 def _word(token: str) -> str:
     if token in _UP:
-        return "+up"
+        return UP
     if token in _DOWN:
-        return "+down"
+        return DOWN
     return stem(token)
 
 
