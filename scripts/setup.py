@@ -140,9 +140,9 @@ def install_torch() -> None:
         ok = pip("install", "--no-deps", f"torch=={TORCH}+cpu") or torch_by_uv()
     if not ok:
         raise SetupError(
-            f"PyTorch {TORCH} for {sys.platform} {platform.machine()} was not found. Install it by"
-            f" hand, as pytorch.org says for this machine, with {PYTHON} -m pip install"
-            f" --no-deps, and run this again; details in {LOG}"
+            f"PyTorch {TORCH} for {sys.platform} {platform.machine()} was not found; details in"
+            f" {LOG}. Install its CPU build by hand with {PYTHON} -m pip install --no-deps"
+            " (PyTorch's own page names the index or file for this machine), then run this again"
         )
 
 
