@@ -1,0 +1,240 @@
+"""Vectors in an embedded Chroma: one collection a corpus and encoder.
+
+Chroma's own filters are not used: a search among given elements fetches their vectors and
+compares them all, which is exact and faster than a filtered graph. One process at a time may
+have the folder open: two lose vectors without an error.
+"""
+
+import asyncio
+import hashlib
+import logging
+import math
+import re
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corrobora.errors import IndexDamaged
+from corrobora.ports import Vectors
+from corrobora.records import Candidate, CorpusName, ElementId, Ranking, SourceId
+
+if TYPE_CHECKING:
+    from chromadb.api.client import Client
+    from chromadb.api.models.Collection import Collection
+
+_BATCH = 5_000  # rows at a time; Chroma takes 5,461
+_SLACK = 10  # asked beyond k, so that ties at the last place are seen
+_REMEMBERED = 50_000  # vectors kept in memory for each corpus: 77 MB at 384 dimensions
+_NO_ROWS = np.zeros((0, 0), np.float32)
+_EF_SEARCH = 256  # recall at k = 50 of 10,000: .999
+_EF_CONSTRUCTION = 100
+_NEIGHBORS = 16
+
+
+class ChromaVectors:
+    """A VectorIndex and Inventory in a folder, for vectors of one encoder."""
+
+    def __init__(self, folder: Path, *, fingerprint: str) -> None:
+        self._folder = folder
+        self._fingerprint = fingerprint
+        self._lock = threading.Lock()
+        self._client: Client | None = None
+        self._collections: dict[CorpusName, Collection] = {}
+        self._memories: dict[CorpusName, _Memory] = {}
+
+    async def upsert(self, corpus: CorpusName, ids: Sequence[ElementId], vectors: Vectors) -> None:
+        """Store the vectors under their ids, replacing what stood there."""
+        if ids:
+            await asyncio.to_thread(self._upsert, corpus, ids, vectors)
+
+    async def delete(self, corpus: CorpusName, ids: Sequence[ElementId]) -> None:
+        """Remove ids; unknown ones are ignored."""
+        if ids:
+            await asyncio.to_thread(self._delete, corpus, ids)
+
+    async def nearest(
+        self,
+        corpus: CorpusName,
+        vector: NDArray[np.float32],
+        *,
+        k: int,
+        within: Sequence[ElementId] | None = None,
+    ) -> Ranking:
+        """Return the k nearest by cosine, ties by id; exact among `within`, else by a graph."""
+        candidates = await asyncio.to_thread(self._nearest, corpus, vector, k=k, within=within)
+        return Ranking(source=SourceId(f"{corpus}/vectors"), candidates=candidates)
+
+    async def ids(self, corpus: CorpusName) -> frozenset[ElementId]:
+        """Return every id stored for the corpus."""
+        return await asyncio.to_thread(self._ids, corpus)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        with self._lock:
+            if self._client is not None:
+                self._client.close()
+            self._client = None
+            self._collections.clear()
+            self._memories.clear()
+
+    def _upsert(self, corpus: CorpusName, ids: Sequence[ElementId], vectors: Vectors) -> None:
+        if not np.isfinite(vectors).all():
+            raise ValueError(f"expected finite vectors for {corpus!r}, got NaN or infinity")
+        with self._lock:
+            collection = self._collection(corpus, create=True)
+            assert collection is not None  # it was created
+            self._remembered(corpus).forget(ids)
+            for part in _slices(len(ids)):
+                collection.upsert(ids=list(ids[part]), embeddings=vectors[part])
+
+    def _delete(self, corpus: CorpusName, ids: Sequence[ElementId]) -> None:
+        with self._lock:
+            collection = self._collection(corpus)
+            if collection is None:
+                return
+            self._remembered(corpus).forget(ids)
+            for part in _slices(len(ids)):
+                collection.delete(ids=list(ids[part]))
+
+    def _nearest(
+        self,
+        corpus: CorpusName,
+        vector: NDArray[np.float32],
+        *,
+        k: int,
+        within: Sequence[ElementId] | None,
+    ) -> tuple[Candidate, ...]:
+        with self._lock:
+            collection = self._collection(corpus)
+            memory = self._remembered(corpus)
+        if collection is None or k < 1 or not np.isfinite(vector).all():
+            return ()
+        if within is None:
+            return _best(_by_graph(collection, vector, k=k), k=k)
+        ids, vectors = memory.fetch(collection, within)
+        return _best(zip(ids, (vectors @ vector).tolist(), strict=True), k=k)
+
+    def _ids(self, corpus: CorpusName) -> frozenset[ElementId]:
+        with self._lock:
+            collection = self._collection(corpus)
+        if collection is None:
+            return frozenset()
+        return frozenset(ElementId(element) for element in collection.get(include=[])["ids"])
+
+    def _remembered(self, corpus: CorpusName) -> "_Memory":
+        return self._memories.setdefault(corpus, _Memory())
+
+    def _collection(self, corpus: CorpusName, *, create: bool = False) -> "Collection | None":
+        from chromadb.errors import NotFoundError
+
+        if corpus in self._collections:
+            return self._collections[corpus]
+        client = self._opened(create=create)
+        if client is None:
+            return None
+        name = _collection_name(corpus, self._fingerprint)
+        try:
+            collection = client.get_collection(name, embedding_function=None)
+        except NotFoundError:
+            if not create:
+                return None
+            collection = client.create_collection(
+                name,
+                embedding_function=None,
+                metadata={"corpus": corpus, "encoder": self._fingerprint},
+                configuration={
+                    "hnsw": {
+                        "space": "cosine",
+                        "ef_search": _EF_SEARCH,
+                        "ef_construction": _EF_CONSTRUCTION,
+                        "max_neighbors": _NEIGHBORS,
+                    }
+                },
+            )
+        self._collections[corpus] = collection
+        return collection
+
+    def _opened(self, *, create: bool) -> "Client | None":
+        if self._client is None and (create or self._folder.is_dir()):
+            self._client = _client(self._folder)
+        return self._client
+
+
+class _Memory:
+    """Vectors of one corpus that were asked for by id, so that the next time costs nothing."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._vectors: dict[ElementId, NDArray[np.float32]] = {}
+
+    def fetch(
+        self, collection: "Collection", ids: Sequence[ElementId]
+    ) -> tuple[list[ElementId], Vectors]:
+        """Return the ids that have a vector, and a row for each."""
+        with self._lock:
+            known = self._vectors
+            missing = [element for element in ids if element not in known]
+            if len(known) + len(missing) > _REMEMBERED:
+                known.clear()
+                missing = list(ids)
+            for part in _slices(len(missing)):
+                found = collection.get(ids=list(missing[part]), include=["embeddings"])
+                rows = np.asarray(found["embeddings"], dtype=np.float32)
+                known.update(zip(map(ElementId, found["ids"]), rows, strict=True))
+            here = [element for element in ids if element in known]
+            rows = np.stack([known[element] for element in here]) if here else _NO_ROWS
+            return here, rows
+
+    def forget(self, ids: Sequence[ElementId]) -> None:
+        """Drop what is about to change."""
+        with self._lock:
+            for element in ids:
+                self._vectors.pop(element, None)
+
+
+def _by_graph(
+    collection: "Collection", vector: NDArray[np.float32], *, k: int
+) -> Iterable[tuple[ElementId, float]]:
+    found = collection.query(
+        query_embeddings=vector[np.newaxis], n_results=k + _SLACK, include=["distances"]
+    )
+    distances = found["distances"]
+    assert distances is not None  # they were asked for
+    for element, distance in zip(found["ids"][0], distances[0], strict=True):
+        yield ElementId(element), 1.0 - distance
+
+
+def _best(scored: Iterable[tuple[ElementId, float]], *, k: int) -> tuple[Candidate, ...]:
+    finite = {element: score for element, score in scored if math.isfinite(score)}
+    ordered = sorted(finite.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(
+        Candidate(element=element, score=min(1.0, max(-1.0, score)))
+        for element, score in ordered[:k]
+    )
+
+
+def _client(folder: Path) -> "Client":
+    import chromadb
+    from chromadb.config import Settings
+
+    logging.getLogger("chromadb").setLevel(logging.ERROR)
+    try:
+        client = chromadb.PersistentClient(folder, settings=Settings(anonymized_telemetry=False))
+        return cast("Client", client)  # declared as what it has in common with remote ones
+    except Exception as error:  # Chroma's errors share no base but Exception
+        raise IndexDamaged(f"the vectors in {str(folder)!r} cannot be opened: {error}") from error
+
+
+def _collection_name(corpus: CorpusName, fingerprint: str) -> str:
+    """Return a name that Chroma takes, readable and different for each corpus and encoder."""
+    readable = re.sub(r"[^a-zA-Z0-9]+", "-", corpus).strip("-")[:40] or "corpus"
+    digest = hashlib.sha256(f"{corpus}\n{fingerprint}".encode()).hexdigest()
+    return f"{readable}-{digest[:16]}"
+
+
+def _slices(length: int) -> Iterator[slice]:
+    return (slice(start, start + _BATCH) for start in range(0, length, _BATCH))
