@@ -1,0 +1,212 @@
+"""The catalogue: documents, where they came from, their elements and words, in SQLite.
+
+It is the source of truth; the indexes of words and vectors follow from it. What is on its way
+in or out (`corpora.journal`) is not seen by the readers here. One process at a time has it open.
+"""
+
+import asyncio
+import json
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from corrobora.corpora import builtin, journal, rows, schema
+from corrobora.corpora.journal import Doing, SourceStamp
+from corrobora.records import (
+    Corpus,
+    CorpusName,
+    Document,
+    DocumentId,
+    Element,
+    ElementId,
+    Page,
+    Reading,
+)
+
+Result = TypeVar("Result")
+
+_DOCUMENTS = """
+SELECT id, coalesce((SELECT uri FROM sources WHERE document = id ORDER BY rowid LIMIT 1), ''),
+       title, media_type, pages, seconds
+FROM committed
+"""
+_SEEN = "document NOT IN (SELECT document FROM journal)"
+_ASKED = "(SELECT value FROM json_each(?))"
+
+
+class Catalogue:
+    """An ElementSource, TextSource and ElementScope in one file."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = schema.connect(path)
+        self._lock = threading.Lock()
+        self._sized: tuple[Corpus, ...] | None = None  # until something changes
+
+    def close(self) -> None:
+        """Leave one file behind, without a log beside it."""
+        with self._lock:
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._connection.close()
+
+    async def elements(self, ids: Iterable[ElementId]) -> Mapping[ElementId, Element]:
+        """Return the committed elements that exist, in the order asked."""
+        asked = list(ids)
+        statement = f"SELECT {rows.ELEMENT_COLUMNS} FROM elements WHERE id IN {_ASKED} AND {_SEEN}"
+        found = await self._select(statement, json.dumps(asked))
+        by_id = {row[0]: rows.to_element(row) for row in found}
+        return {element: by_id[element] for element in asked if element in by_id}
+
+    async def elements_of(self, document: DocumentId) -> tuple[Element, ...]:
+        """Return the elements of a committed document, by id."""
+        statement = f"SELECT {rows.ELEMENT_COLUMNS} FROM elements WHERE document = ? AND {_SEEN}"
+        found = await self._select(f"{statement} ORDER BY id", document)
+        return tuple(map(rows.to_element, found))
+
+    async def ids(
+        self, corpus: CorpusName, *, documents: Sequence[DocumentId] = ()
+    ) -> tuple[ElementId, ...]:
+        """Return the committed elements of a corpus in these documents (empty: in all), by id."""
+        statement = f"SELECT id FROM elements WHERE corpus = ? AND {_SEEN}"
+        values: list[str] = [corpus]
+        if documents:
+            statement += f" AND document IN {_ASKED}"
+            values.append(json.dumps(list(documents)))
+        found = await self._select(f"{statement} ORDER BY id", *values)
+        return tuple(row[0] for row in found)
+
+    async def corpora(self) -> tuple[Corpus, ...]:
+        """Return every corpus with its size: the built-in ones, then others by name."""
+        if self._sized is None:
+            counted = await self._select(
+                "SELECT corpus, min(modality), min(granularity), count(*) FROM elements "
+                f"WHERE {_SEEN} GROUP BY corpus ORDER BY corpus"
+            )
+            self._sized = _sized(counted)
+        return self._sized
+
+    async def documents(self, ids: Iterable[DocumentId]) -> Mapping[DocumentId, Document]:
+        """Return the committed documents that exist, in the order asked."""
+        asked = list(ids)
+        found = await self._select(f"{_DOCUMENTS} WHERE id IN {_ASKED}", json.dumps(asked))
+        by_id = {row[0]: rows.to_document(row) for row in found}
+        return {document: by_id[document] for document in asked if document in by_id}
+
+    async def listing(self) -> tuple[Document, ...]:
+        """Return every committed document, by uri."""
+        found = await self._select(f"{_DOCUMENTS} ORDER BY 2, 1")
+        return tuple(map(rows.to_document, found))
+
+    async def sources(self, document: DocumentId) -> tuple[SourceStamp, ...]:
+        """Return where a document came from, in the order in which it came."""
+        found = await self._select(
+            "SELECT uri, size, mtime_ns FROM sources WHERE document = ? ORDER BY rowid", document
+        )
+        return tuple(SourceStamp(uri=u, size=size, mtime_ns=mtime) for u, size, mtime in found)
+
+    async def at(self, uri: str) -> tuple[DocumentId, SourceStamp] | None:
+        """Return the document that stands at the uri, and the stamp it was read under."""
+        found = await self._select(
+            f"SELECT document, size, mtime_ns FROM sources WHERE uri = ? AND {_SEEN}", uri
+        )
+        for document, size, mtime_ns in found:
+            return document, SourceStamp(uri=uri, size=size, mtime_ns=mtime_ns)
+        return None
+
+    async def notes(self, document: DocumentId) -> tuple[str, ...]:
+        """Return what could not be read of a committed document: one line each."""
+        found = await self._select("SELECT notes FROM committed WHERE id = ?", document)
+        return tuple(json.loads(found[0][0])) if found else ()
+
+    async def page(self, document: DocumentId, number: int) -> Page | None:
+        """Return a page (1-based), or None where there is none."""
+        found = await self._pages(document, "AND number = ?", number)
+        return found[0] if found else None
+
+    async def pages(self, document: DocumentId) -> tuple[Page, ...]:
+        """Return all pages in order; empty for a source without pages."""
+        return await self._pages(document, "ORDER BY number")
+
+    async def text(self, document: DocumentId) -> str:
+        """Return the stored text of a source without pages, else ""."""
+        found = await self._select("SELECT text FROM committed WHERE id = ?", document)
+        return rows.to_text(found[0][0]) if found else ""
+
+    async def meta(self, key: str) -> str | None:
+        """Return what is noted about the index as a whole."""
+        found = await self._select("SELECT value FROM meta WHERE key = ?", key)
+        return found[0][0] if found else None
+
+    async def set_meta(self, key: str, value: str) -> None:
+        """Note something about the index as a whole."""
+        await self._write(lambda c: c.execute("REPLACE INTO meta VALUES (?, ?)", [key, value]))
+
+    async def stage(self, reading: Reading) -> None:
+        """Keep everything of a document that is not committed, unseen."""
+        await self._write(lambda c: journal.stage(c, reading))
+
+    async def commit(self, document: DocumentId, source: SourceStamp) -> DocumentId | None:
+        """Make a document seen, as what stands at the source.
+
+        Returns:
+            The document that stood there before and has no other source; it is condemned.
+        """
+        return await self._write(lambda c: journal.commit(c, document, source))
+
+    async def condemn(self, document: DocumentId) -> bool:
+        """Hide a document for good; say whether it was seen until now."""
+        return await self._write(lambda c: journal.condemn(c, document))
+
+    async def forget(self, document: DocumentId) -> None:
+        """Drop a document with all that belongs to it."""
+        await self._write(lambda c: journal.forget(c, document))
+
+    async def half_way(self) -> tuple[tuple[DocumentId, Doing], ...]:
+        """Return the documents on their way in or out, oldest first."""
+        return await self._locked(journal.half_way)
+
+    async def element_ids(self, document: DocumentId) -> Mapping[CorpusName, tuple[ElementId, ...]]:
+        """Return the elements of a document by corpus, seen or not."""
+        return await self._locked(lambda c: journal.element_ids(c, document))
+
+    async def _pages(self, document: DocumentId, rest: str, *values: int) -> tuple[Page, ...]:
+        statement = (
+            "SELECT number, width, height, read_by, words FROM pages "
+            f"WHERE document = ? AND {_SEEN} {rest}"
+        )
+        found = await self._select(statement, document, *values)
+        return tuple(map(rows.to_page, found))
+
+    async def _select(self, statement: str, *values: str | int) -> list[rows.Row]:
+        return await self._locked(lambda c: c.execute(statement, values).fetchall())
+
+    async def _write(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        try:
+            return await self._locked(work)
+        finally:
+            self._sized = None
+
+    async def _locked(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        return await asyncio.to_thread(self._alone, work)
+
+    def _alone(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        with self._lock:
+            return work(self._connection)
+
+
+def _sized(counted: Iterable[rows.Row]) -> tuple[Corpus, ...]:
+    found = {name: (modality, granularity, size) for name, modality, granularity, size in counted}
+    known = [replace(c, size=found.pop(c.name, ("", "", 0))[2]) for c in builtin.BUILTIN]
+    others = [
+        Corpus(
+            name=name,
+            modality=modality,
+            granularity=granularity,
+            description=f"Elements of the corpus {name}.",
+            size=size,
+        )
+        for name, (modality, granularity, size) in found.items()
+    ]
+    return (*known, *others)
