@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     )
     model_timeout: float = Field(default=60.0, gt=0, description="Seconds, per attempt.")
     model_retries: int = Field(default=3, ge=0, le=10, description="Further tries when busy.")
+    max_tokens: int = Field(default=1500, ge=100, description="Tokens of a model's answer.")
     judge: bool = Field(
         default=True, description="Let the chat model judge evidence, where one is configured."
     )

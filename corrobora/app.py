@@ -1,0 +1,170 @@
+"""The composition root: settings in, a working application out. Nothing else builds anything."""
+
+import importlib.util
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from corrobora.adapters.chroma_vectors import ChromaVectors
+from corrobora.adapters.litellm_chat import LiteLLMChat
+from corrobora.adapters.minilm import MiniLM
+from corrobora.adapters.minilm_tokens import MiniLmTokens
+from corrobora.adapters.pymupdf_pdf import PyMuPdfRenderer, PyMuPdfSource
+from corrobora.adapters.rapid_ocr import RapidOcr
+from corrobora.adapters.tantivy_words import TantivyWords
+from corrobora.agents.budget import MeteredChat
+from corrobora.agents.services import Limits, Services
+from corrobora.corpora.catalogue import Catalogue
+from corrobora.corpora.index import Index, open_index
+from corrobora.errors import ConfigError
+from corrobora.evidence.corroborate import GROUPS
+from corrobora.generation.extractive import ExtractiveWriter
+from corrobora.generation.model_writer import ModelWriter
+from corrobora.ingest import read as reading
+from corrobora.ingest import sniff
+from corrobora.ingest.html import HtmlReader
+from corrobora.ingest.markdown import MarkdownReader
+from corrobora.ingest.pdf import PdfReader
+from corrobora.ingest.text import TextReader
+from corrobora.ports import ChatModel, Embedder, PageRenderer, Reader
+from corrobora.records import CorpusName, Reading
+from corrobora.rerank.local import LocalJudge
+from corrobora.rerank.pointwise import PointwiseJudge
+from corrobora.routers.attachments import AttachmentsRouter
+from corrobora.routers.descriptions import DescriptionsRouter
+from corrobora.routers.rules import RulesRouter
+from corrobora.routers.union import UnionRouter
+from corrobora.settings import Settings
+
+JUDGE_CONCURRENCY = 4  # calls at once, of one answer
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """An open index with everything that works on it."""
+
+    settings: Settings
+    index: Index
+    catalogue: Catalogue
+    services: Services
+    read: Callable[[Path], Reading]
+    renderer: PageRenderer
+
+    async def expect_corpora(self, names: Sequence[CorpusName]) -> None:
+        """Make sure that corpora of these names exist.
+
+        Raises:
+            ConfigError: one does not; the message lists those that do.
+        """
+        known = [corpus.name for corpus in await self.catalogue.corpora()]
+        for name in names:
+            if name not in known:
+                raise ConfigError(f"expected a corpus among {known}, got {name!r}")
+
+
+@asynccontextmanager
+async def open_application(
+    settings: Settings, *, create: bool = False
+) -> AsyncIterator[Application]:
+    """Own the index of the settings while inside.
+
+    Raises:
+        ConfigError: the index or a setting cannot be used.
+        IndexOwned: another process has the index open.
+    """
+    chat = chat_model(settings)  # first: a wrong model name should not cost an index
+    embedder = MiniLM(threads=settings.threads)
+    index = await open_index(
+        settings.index, words=TantivyWords, vectors=ChromaVectors, embedder=embedder, create=create
+    )
+    try:
+        yield Application(
+            settings=settings,
+            index=index,
+            catalogue=index.catalogue,
+            services=_services(settings, index, embedder=embedder, chat=chat),
+            read=partial(reading.read, readers=readers(settings)),
+            renderer=PyMuPdfRenderer(),
+        )
+    finally:
+        index.close()
+
+
+def chat_model(settings: Settings) -> ChatModel | None:
+    """Return the configured model, charged to the answer that calls it; None without one."""
+    if settings.model is None:
+        return None
+    key = settings.api_key.get_secret_value() if settings.api_key else None
+    return MeteredChat(
+        LiteLLMChat(
+            settings.model,
+            api_base=settings.api_base,
+            api_key=key,
+            timeout=settings.model_timeout,
+            retries=settings.model_retries,
+        )
+    )
+
+
+def readers(settings: Settings) -> dict[str, Reader]:
+    """Return the readers by media type; scans are read where the extra `ocr` is installed."""
+    tokens = MiniLmTokens()
+    target = settings.passage_tokens
+    ocr = RapidOcr() if importlib.util.find_spec("rapidocr") else None
+    return {
+        sniff.PDF: PdfReader(
+            PyMuPdfSource(), tokens=tokens, ocr=ocr, passage_tokens=target, ocr_dpi=settings.ocr_dpi
+        ),
+        sniff.TEXT: TextReader(tokens=tokens, passage_tokens=target),
+        sniff.MARKDOWN: MarkdownReader(tokens=tokens, passage_tokens=target),
+        sniff.HTML: HtmlReader(tokens=tokens, passage_tokens=target),
+    }
+
+
+def _services(
+    settings: Settings, index: Index, *, embedder: Embedder, chat: ChatModel | None
+) -> Services:
+    judging = chat is not None and settings.judge and settings.judge_candidates > 0
+    return Services(
+        elements=index.catalogue,
+        texts=index.catalogue,
+        scope=index.catalogue,
+        words=index.words,
+        vectors=index.vectors,
+        embedder=embedder,
+        router=UnionRouter(
+            attachments=AttachmentsRouter(),
+            rules=RulesRouter(),
+            descriptions=DescriptionsRouter(embedder),
+        ),
+        local_judge=LocalJudge(rarity=index.words),
+        extractive=ExtractiveWriter(embedder),
+        groups=GROUPS,
+        model_judge=PointwiseJudge(
+            chat, candidates=settings.judge_candidates, concurrency=JUDGE_CONCURRENCY
+        )
+        if judging and chat is not None
+        else None,
+        writer=ModelWriter(chat, max_tokens=settings.max_tokens) if chat is not None else None,
+        chat=chat,
+        limits=_limits(settings),
+    )
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        k=settings.k,
+        keep=settings.keep,
+        tau=settings.tau,
+        abstain_below=settings.abstain_below,
+        gamma=settings.gamma,
+        rounds=settings.rounds,
+        max_calls=settings.max_calls,
+        max_usd=settings.max_usd,
+        max_seconds=settings.max_seconds,
+    )

@@ -1,0 +1,138 @@
+"""`corrobora ls`, `show` and `rm`: the documents of an index."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from corrobora.cli import options
+from corrobora.cli.output import as_json, boxes_text, name_of, print_json, snippet, tell
+from corrobora.errors import ConfigError
+from corrobora.records import Document, DocumentId, Element, ElementId
+
+if TYPE_CHECKING:
+    from corrobora.app import Application
+
+SHOWN = 2000  # characters of an element's text
+
+
+def ls(*, index: options.Index = None, json: options.Json = False) -> None:
+    """List the documents."""
+
+    async def work(application: "Application") -> tuple[Document, ...]:
+        return await application.catalogue.listing()
+
+    listed = options.with_application(work, index=index)
+    if json:
+        print_json([as_json(document) for document in listed])
+        return
+    for document in listed:
+        pages = f"{document.pages} pages" if document.pages else document.media_type
+        print(f"{document.id}  {pages:>10}  {name_of(document.uri)}  {document.title}")
+    if not listed:
+        print("no documents; add some: corrobora add PATH...")
+
+
+def rm(
+    names: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids or paths.")],
+    *,
+    index: options.Index = None,
+    json: options.Json = False,
+) -> None:
+    """Remove documents from everywhere in the index. The files themselves stay."""
+
+    async def work(application: "Application") -> list[Document]:
+        gone = [await _document(name, application) for name in names]
+        for document in {document.id: document for document in gone}.values():
+            await application.index.remove(document.id)
+            tell(f"removed {document.id} ({name_of(document.uri)})")
+        return gone
+
+    removed = options.with_application(work, index=index)
+    if json:
+        print_json([as_json(document) for document in removed])
+
+
+def show(
+    name: Annotated[str, typer.Argument(metavar="ID", help="A document or an element.")],
+    *,
+    page: Annotated[int | None, typer.Option("--page", min=1, help="Page of a document.")] = None,
+    save: options.Save = None,
+    index: options.Index = None,
+    json: options.Json = False,
+) -> None:
+    """Show a document or an element; with --save, its page as a picture, boxes drawn."""
+
+    async def work(application: "Application") -> tuple[Document, Element | None]:
+        element = (await application.catalogue.elements([ElementId(name)])).get(ElementId(name))
+        document = await _document(element.document if element else name, application)
+        if save is not None:
+            await _save(document, element, page, folder=save, application=application)
+        return document, element
+
+    document, element = options.with_application(work, index=index)
+    if json:
+        print_json({"document": as_json(document), "element": element and as_json(element)})
+    elif element is None:
+        _print_document(document)
+    else:
+        _print_element(document, element)
+
+
+async def _document(name: str, application: "Application") -> Document:
+    """Return a document by its id, its path as given, or its file's name."""
+    by_id = await application.catalogue.documents([DocumentId(name)])
+    if by_id:
+        return by_id[DocumentId(name)]
+    wanted = _absolute(name)
+    listed = await application.catalogue.listing()
+    matches = [d for d in listed if d.uri in {name, wanted}] or [
+        d for d in listed if name_of(d.uri) == name
+    ]
+    if len(matches) == 1:
+        return matches[0]
+    trouble = "several documents have that name" if matches else "there is none"
+    raise ConfigError(f"expected the id or path of a document, got {name!r}: {trouble}")
+
+
+def _absolute(name: str) -> str:
+    return str(Path(name).resolve())
+
+
+async def _save(
+    document: Document,
+    element: Element | None,
+    page: int | None,
+    *,
+    folder: Path,
+    application: "Application",
+) -> None:
+    from corrobora.cli import pictures
+
+    number = page or (element.where.page if element else 1)
+    if number is None or document.pages is None:
+        raise ConfigError(f"{name_of(document.uri)} has no pages to draw")
+    if number > document.pages:
+        raise ConfigError(f"expected a page from 1 to {document.pages}, got {number}")
+    marks = element.where.boxes if element and number == element.where.page else ()
+    name = element.id if element else document.id
+    target = pictures.folder(folder) / f"{name}-p{number}.png"
+    await pictures.save_page(
+        document.uri, target, page=number, marks=marks, application=application
+    )
+
+
+def _print_document(document: Document) -> None:
+    print(f"{document.id}  {document.title}")
+    print(f"  {document.uri}")
+    print(f"  {document.media_type}" + (f", {document.pages} pages" if document.pages else ""))
+
+
+def _print_element(document: Document, element: Element) -> None:
+    place = f", page {element.where.page}" if element.where.page else ""
+    print(f"{element.id}  {element.corpus} in {name_of(document.uri)}{place}")
+    if element.section:
+        print(f"  under {' > '.join(element.section)}")
+    if element.where.boxes:
+        print(f"  boxes {boxes_text(element.where.boxes)}")
+    print(snippet(element.text, most=SHOWN) if element.corpus != "table" else element.text[:SHOWN])

@@ -1,0 +1,86 @@
+"""`corrobora status` and `corrobora doctor`: what an index holds, and whether it is whole."""
+
+import importlib.metadata
+import platform
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from corrobora.cli import options
+from corrobora.cli.output import as_json, print_json
+
+if TYPE_CHECKING:
+    from corrobora.app import Application
+    from corrobora.corpora.check import Difference
+    from corrobora.corpora.index import Status
+
+EXIT_FAULT = 1
+SHOWN = 3  # ids of a difference
+PACKAGES = (
+    "chromadb",
+    "langgraph",
+    "litellm",
+    "onnxruntime",
+    "pymupdf",
+    "rapidocr",
+    "sentence-transformers",
+    "tantivy",
+    "torch",
+)
+
+
+def status(*, index: options.Index = None, json: options.Json = False) -> None:
+    """Show what the index holds."""
+
+    async def work(application: "Application") -> "Status":
+        return await application.index.status()
+
+    held = options.with_application(work, index=index)
+    if json:
+        print_json(as_json(held))
+        return
+    print(f"index      {held.folder} ({held.bytes / 1e6:.1f} MB)")
+    print(f"documents  {held.documents}")
+    for corpus, size in sorted(held.elements.items(), key=lambda item: (-item[1], item[0])):
+        print(f"  {corpus:<9} {size} elements")
+    print(f"encoder    {held.encoder}")
+
+
+def doctor(*, index: options.Index = None, json: options.Json = False) -> int:
+    """Check the installation and compare the index with its catalogue."""
+
+    async def work(application: "Application") -> list[str]:
+        differences = await application.index.check()
+        return [_told(difference) for difference in differences]
+
+    troubles = options.with_application(work, index=index)
+    installed = dict(_installed())
+    if json:
+        print_json(
+            {"python": platform.python_version(), "packages": installed, "troubles": troubles}
+        )
+    else:
+        print(f"python {platform.python_version()}")
+        for name, version in installed.items():
+            print(f"  {name:<22} {version}")
+        for line in troubles:
+            print(f"trouble: {line}")
+        print("the index is not whole" if troubles else "all is well")
+    return EXIT_FAULT if troubles else 0
+
+
+def _installed() -> Iterator[tuple[str, str]]:
+    for name in PACKAGES:
+        try:
+            yield name, importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            yield name, "not installed"
+
+
+def _told(difference: "Difference") -> str:
+    """Say in a line how words or vectors differ from the catalogue."""
+    parts = [
+        f"{len(ids)} {word} ({', '.join(ids[:SHOWN])}{', ...' if len(ids) > SHOWN else ''})"
+        for word, ids in (("missing", difference.missing), ("orphaned", difference.orphans))
+        if ids
+    ]
+    return f"{difference.store} of {difference.corpus}: {' and '.join(parts)}"

@@ -1,0 +1,132 @@
+"""How records and progress are printed."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlparse
+
+from corrobora.records import Answer, Box, Citation, Evidence, Hit, RoutingDecision, SearchResult
+
+MARGIN = 4
+SNIPPET = 300  # characters of a text that a list shows
+
+
+def as_json(record: object) -> Any:  # noqa: ANN401 - JSON
+    """Return any record, or a collection of them, as JSON values."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(type(record)).dump_python(record, mode="json")
+
+
+def print_json(value: object) -> None:
+    """Print JSON values on stdout, non-ASCII as it is."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def tell(line: str) -> None:
+    """Print a line of progress on stderr."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def name_of(uri: str) -> str:
+    """Return the last part of a path or URL, for a person."""
+    return Path(urlparse(uri).path).name or uri
+
+
+def where(
+    item: Citation | Evidence | Hit,
+) -> str:
+    """Say in words where something stands."""
+    parts = [name_of(item.uri)]
+    if item.page is not None:
+        parts.append(f"page {item.page}")
+    if item.start is not None and item.end is not None:
+        parts.append(f"{item.start:.1f}-{item.end:.1f} s")
+    if item.chars is not None:
+        parts.append(f"characters {item.chars[0]}-{item.chars[1]}")
+    return ", ".join(parts)
+
+
+def snippet(text: str, *, most: int = SNIPPET) -> str:
+    """Return a text on one line, cut to `most` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def print_answer(answer: Answer, *, explain: bool = False) -> None:
+    """Print an answer with a card per citation, conflicts, and what it cost."""
+    print(answer.text)
+    for claim in answer.claims:
+        for citation in claim.citations:
+            _print_citation(citation)
+    for conflict in answer.conflicts:
+        print(f"\nThe sources disagree on {conflict.about}:")
+        for key, statement in zip(conflict.keys, conflict.statements, strict=True):
+            print(f"  {key}: {snippet(statement)}")
+    if explain:
+        _print_reasons(answer)
+    print()
+    for note in answer.notes:
+        print(f"note: {note}")
+    print(_cost(answer))
+
+
+def _print_citation(citation: Citation) -> None:
+    print(
+        f"\n  {citation.key}  {where(citation)}  ({citation.verdict}, belief {citation.belief:.2f})"
+    )
+    if citation.note:
+        print(f"      {citation.note}")
+    print(f'      "{snippet(citation.quote)}"')
+
+
+def _print_reasons(answer: Answer) -> None:
+    print_route(answer.route)
+    print("\nEvidence (belief, plausibility, conflict):")
+    for item in answer.evidence:
+        numbers = f"{item.belief:.2f} {item.plausibility:.2f} {item.conflict:.2f}"
+        print(f"  {item.key}  {numbers}  {item.corpus}  {where(item)}: {item.reason}")
+        print(f"      {snippet(item.text, most=160)}")
+    print("\nStages (seconds, calls):")
+    for name, stage in answer.usage.stages.items():
+        print(f"  {name:<9} {stage.seconds:7.3f}  {stage.calls}")
+
+
+def _cost(answer: Answer) -> str:
+    usage = answer.usage
+    tokens = usage.input_tokens + usage.output_tokens
+    money = f", {usage.usd:.4f} USD" if usage.usd else ""
+    rounds = "1 round" if answer.rounds == 1 else f"{answer.rounds} rounds"
+    return (
+        f"{answer.outcome}, confidence {answer.confidence:.2f}; {rounds}, "
+        f"{usage.calls} model calls, {tokens} tokens{money}, {usage.seconds:.2f} s"
+    )
+
+
+def print_route(decision: RoutingDecision) -> None:
+    """Print a routing decision."""
+    print(f"corpora: {', '.join(decision.corpora)}  (by {decision.router})")
+    if decision.fallback:
+        print(f"because: {decision.fallback}")
+    print(f"confidence {decision.confidence:.2f}, agreement {decision.agreement:.2f}")
+    for name, p in sorted(decision.distribution.items(), key=lambda item: (-item[1], item[0])):
+        print(f"  {name:<10} {p:.3f}")
+
+
+def print_hits(result: SearchResult) -> None:
+    """Print ranked elements."""
+    for hit in result.results:
+        print(
+            f"{hit.rank:>{MARGIN}}  {hit.score:6.2f}  {hit.corpus:<9} {where(hit)}  [{hit.element}]"
+        )
+        print(f"      {snippet(hit.text, most=200)}")
+    if not result.results:
+        print("nothing found")
+    for note in result.notes:
+        print(f"note: {note}")
+
+
+def boxes_text(boxes: tuple[Box, ...]) -> str:
+    """Return boxes as "x0,y0-x1,y1; ..." in points."""
+    return "; ".join(f"{b.x0:.0f},{b.y0:.0f}-{b.x1:.0f},{b.y1:.0f}" for b in boxes)

@@ -1,0 +1,61 @@
+"""Write the pages that an answer cites, with the quoted boxes drawn."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corrobora.cli.output import as_json, name_of, tell
+from corrobora.errors import ConfigError, IngestError
+from corrobora.records import Answer, Box, Citation
+
+if TYPE_CHECKING:
+    from corrobora.app import Application
+
+DPI = 110
+
+
+async def save_answer(answer: Answer, into: Path, *, application: "Application") -> None:
+    """Write answer.json and one PNG for each page that is cited, all its quotes marked."""
+    import json
+
+    target = folder(into)
+    text = json.dumps(as_json(answer), ensure_ascii=False, indent=2)
+    (target / "answer.json").write_text(text, encoding="utf-8")
+    pages: dict[tuple[str, int], list[Citation]] = {}
+    for citation in (c for claim in answer.claims for c in claim.citations):
+        if citation.page is not None:
+            pages.setdefault((citation.uri, citation.page), []).append(citation)
+    for (uri, page), citations in pages.items():
+        keys = "-".join(dict.fromkeys(citation.key for citation in citations))
+        name = f"{keys}-{Path(name_of(uri)).stem}-p{page}.png"
+        boxes = [box for citation in citations for box in citation.boxes]
+        await save_page(uri, target / name, page=page, marks=boxes, application=application)
+
+
+async def save_page(
+    uri: str, target: Path, *, page: int, marks: Sequence[Box], application: "Application"
+) -> None:
+    """Write one page as PNG; a source that is gone is told, not raised."""
+    try:
+        png = await asyncio.to_thread(
+            application.renderer.render, Path(uri), page=page, dpi=DPI, marks=marks
+        )
+    except IngestError as error:
+        tell(f"no picture of {name_of(uri)}, page {page}: {error}")
+        return
+    await asyncio.to_thread(target.write_bytes, png)
+    tell(f"wrote {target}")
+
+
+def folder(path: Path) -> Path:
+    """Return the folder, made if it was not there.
+
+    Raises:
+        ConfigError: it cannot be.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"cannot write to {str(path)!r}: {error.strerror}") from error
+    return path

@@ -1,0 +1,32 @@
+"""What a person asked becomes a Query, or one line that says what is wrong with it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from corrobora.errors import ConfigError
+from corrobora.records import CorpusName, Query
+
+MOST_CHARACTERS = 20_000
+
+
+def checked(
+    text: str, *, corpora: Sequence[str] | None = None, images: Sequence[Path] | None = None
+) -> Query:
+    """Return the query.
+
+    Raises:
+        ConfigError: it is empty or too long, or an image is not there.
+    """
+    words = " ".join(text.split())
+    if not words:
+        raise ConfigError(f"expected a question, got {text!r}")
+    if len(words) > MOST_CHARACTERS:
+        raise ConfigError(f"expected at most {MOST_CHARACTERS} characters, got {len(words)}")
+    for image in images or ():
+        if not image.is_file():
+            raise ConfigError(f"expected an image, got {str(image)!r}, which is not a file")
+    return Query(
+        text=words,
+        images=tuple(str(image) for image in images or ()),
+        corpora=tuple(CorpusName(name) for name in corpora or ()),
+    )

@@ -1,0 +1,31 @@
+from pathlib import Path
+
+import pytest
+
+from corrobora.cli import question
+from corrobora.errors import ConfigError
+from corrobora.records import CorpusName
+
+
+@pytest.mark.parametrize("text", ["", " ", "\t\n"])
+def test_a_question_without_words_is_refused(text: str) -> None:
+    with pytest.raises(ConfigError, match="expected a question, got"):
+        question.checked(text)
+
+
+def test_a_question_keeps_its_words_and_loses_its_line_breaks() -> None:
+    assert question.checked("  What\n is it? ").text == "What is it?"
+
+
+def test_a_question_longer_than_a_book_chapter_is_refused() -> None:
+    with pytest.raises(ConfigError, match="at most 20000 characters"):
+        question.checked("a" * 20_001)
+
+
+def test_an_image_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"missing\.png"):
+        question.checked("What is this?", images=[tmp_path / "missing.png"])
+
+
+def test_corpora_narrow_the_query() -> None:
+    assert question.checked("x", corpora=["table"]).corpora == (CorpusName("table"),)
