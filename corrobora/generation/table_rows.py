@@ -80,10 +80,17 @@ def _has_numbers(cells: tuple[str, ...]) -> bool:
 
 
 def _fitting(headers: Sequence[str], cells: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    """Return the header lines that fit the row, and a head for each value."""
-    fitting = [(line, heads) for line in headers if (heads := _heads(split(line), cells))]
-    stacked = zip(*(heads for _, heads in fitting), strict=True)
-    return "\n".join(line for line, _ in fitting), tuple(" ".join(parts) for parts in stacked)
+    """Return the header lines that fit the row, and a head for each value.
+
+    The lowest line that fits decides; lines above it count where they have as many cells.
+    """
+    fitting = [(line, split(line)) for line in headers if _heads(split(line), cells)]
+    if not fitting:
+        return "", ()
+    width = len(fitting[-1][1])
+    lines = [(line, _heads(heads, cells)) for line, heads in fitting if len(heads) == width]
+    stacked = zip(*(heads for _, heads in lines), strict=True)
+    return "\n".join(line for line, _ in lines), tuple(" ".join(parts) for parts in stacked)
 
 
 def _heads(header: tuple[str, ...], cells: tuple[str, ...]) -> tuple[str, ...]:
