@@ -52,20 +52,14 @@ def form(words: Sequence[str]) -> Form:
     owners: list[int] = []
     last = ""
     for index, word in enumerate(words):
-        piece = spell(word)
-        if not piece or piece == SEPARATOR:
-            continue
-        if last and _needs_space(last, piece[0]):
-            piece = " " + piece
-        pieces.append(piece)
-        owners.extend([index] * len(piece))
-        last = piece[-1]
+        for piece in _respell(word).split():
+            if piece == SEPARATOR:
+                continue
+            spaced = " " + piece if last and _needs_space(last, piece[0]) else piece
+            pieces.append(spaced)
+            owners.extend([index] * len(spaced))
+            last = piece[-1]
     return _without_dashes("".join(pieces), owners)
-
-
-def spell(word: str) -> str:
-    """Return one word in its canonical spelling, dashes still in it."""
-    return "".join(_respell(word).split())
 
 
 def skeleton(text: str) -> bytes:

@@ -12,17 +12,18 @@ PICTURE_OR_LINK = re.compile(r"!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
 AUTOLINK = re.compile(r"<((?:https?|ftp|mailto):[^>\s]*)>", re.IGNORECASE)
 TAG = re.compile(r"</?[a-zA-Z!][^>]*>")
 ADDRESS = re.compile(
-    r"(?:\b(?:https?|ftp|file|data|javascript|mailto):|\bwww\.)[^\s<>\"']+", re.IGNORECASE
+    r"(?:\b(?:https?|ftp|file|data|javascript|mailto):|\bwww\.)[^\s<>\"'()\[\]{}]+", re.IGNORECASE
 )
+EMPTY = re.compile(r"\s*\(\s*\)|\s*\[\s*\]")
 KEYS = re.compile(r"\s*[\[(]E\d+(?:\s*[,;]\s*E\d+)*[\])]")
-ENDING = ".,;:!?)]}"
+ENDING = ".,;:!?"
 
 
 def inert(text: str, *, sources: Sequence[str]) -> str:
     """Return the text on one line without markup, keys or addresses that no source has."""
     text = KEYS.sub("", PICTURE_OR_LINK.sub(r"\1", text))
     text = TAG.sub("", AUTOLINK.sub(r"\1", text))
-    text = ADDRESS.sub(lambda match: _kept(match[0], sources), text)
+    text = EMPTY.sub("", ADDRESS.sub(lambda match: _kept(match[0], sources), text))
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 

@@ -4,7 +4,9 @@ from corrobora.generation import relevance
 
 
 def test_words_are_compared_without_endings_and_stop_words() -> None:
-    assert relevance.words("What were the declared Dividends?") == relevance.words("declare dividend")
+    assert relevance.words("What were the declared Dividends?") == relevance.words(
+        "declare dividend"
+    )
 
 
 def test_a_rare_word_counts_more_than_a_common_one() -> None:
