@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 _BATCH = 5_000  # rows at a time; Chroma takes 5,461
 _SLACK = 10  # asked beyond k, so that ties at the last place are seen
 _REMEMBERED = 50_000  # vectors kept in memory for each corpus: 77 MB at 384 dimensions
-_NO_ROWS = np.zeros((0, 0), np.float32)
 _EF_SEARCH = 256  # recall at k = 50 of 10,000: .999
 _EF_CONSTRUCTION = 100
 _NEIGHBORS = 16
@@ -87,18 +86,18 @@ class ChromaVectors:
         with self._lock:
             collection = self._collection(corpus, create=True)
             assert collection is not None  # it was created
-            self._remembered(corpus).forget(ids)
             for part in _slices(len(ids)):
                 collection.upsert(ids=list(ids[part]), embeddings=vectors[part])
+            self._remembered(corpus).forget(ids)
 
     def _delete(self, corpus: CorpusName, ids: Sequence[ElementId]) -> None:
         with self._lock:
             collection = self._collection(corpus)
             if collection is None:
                 return
-            self._remembered(corpus).forget(ids)
             for part in _slices(len(ids)):
                 collection.delete(ids=list(ids[part]))
+            self._remembered(corpus).forget(ids)
 
     def _nearest(
         self,
@@ -115,8 +114,11 @@ class ChromaVectors:
             return ()
         if within is None:
             return _best(_by_graph(collection, vector, k=k), k=k)
-        ids, vectors = memory.fetch(collection, within)
-        return _best(zip(ids, (vectors @ vector).tolist(), strict=True), k=k)
+        known = memory.fetch(collection, within)
+        if not known:
+            return ()
+        scores = np.stack(list(known.values())) @ vector  # (n,), cosine
+        return _best(zip(known, scores.tolist(), strict=True), k=k)
 
     def _ids(self, corpus: CorpusName) -> frozenset[ElementId]:
         with self._lock:
@@ -173,8 +175,8 @@ class _Memory:
 
     def fetch(
         self, collection: "Collection", ids: Sequence[ElementId]
-    ) -> tuple[list[ElementId], Vectors]:
-        """Return the ids that have a vector, and a row for each."""
+    ) -> dict[ElementId, NDArray[np.float32]]:
+        """Return the vectors of the ids that have one, in the order asked."""
         with self._lock:
             known = self._vectors
             missing = [element for element in ids if element not in known]
@@ -185,9 +187,7 @@ class _Memory:
                 found = collection.get(ids=list(missing[part]), include=["embeddings"])
                 rows = np.asarray(found["embeddings"], dtype=np.float32)
                 known.update(zip(map(ElementId, found["ids"]), rows, strict=True))
-            here = [element for element in ids if element in known]
-            rows = np.stack([known[element] for element in here]) if here else _NO_ROWS
-            return here, rows
+            return {element: known[element] for element in ids if element in known}
 
     def forget(self, ids: Sequence[ElementId]) -> None:
         """Drop what is about to change."""

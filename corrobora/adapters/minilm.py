@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from corrobora.adapters import minilm_graph
+from corrobora.corpora import unicode
 from corrobora.errors import ConfigError
 from corrobora.ports import Vectors
 
@@ -61,7 +62,7 @@ class MiniLM:
         if not texts:
             return vectors
         tokenizer, session = self._load()
-        encodings = tokenizer.encode_batch_fast(list(texts))
+        encodings = tokenizer.encode_batch_fast([unicode.valid(text) for text in texts])
         for batch in _batches([len(encoding) for encoding in encodings]):
             vectors[batch] = _run(session, [encodings[row] for row in batch])
         return vectors

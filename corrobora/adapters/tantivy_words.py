@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
+from corrobora.corpora import unicode
 from corrobora.errors import IndexDamaged
 from corrobora.records import Candidate, CorpusName, Element, ElementId, Ranking, SourceId
 
@@ -127,7 +128,7 @@ class _Shelf:
         writer = self._writing()
         for element, text in texts.items():
             writer.delete_documents_by_term("id", element)
-            valid = _valid(text)
+            valid = unicode.valid(text)
             writer.add_document(Document(id=element, stems=valid, compounds=valid))
         self._commit(writer)
 
@@ -175,7 +176,9 @@ class _Shelf:
     def rarity(self, word: str) -> float:
         """Return the rarity of the rarest stem in the word; 0 where it has none."""
         searcher = self._index.searcher()
-        counts = [searcher.doc_freq("stems", stem) for stem in self._stems.analyze(_valid(word))]
+        counts = [
+            searcher.doc_freq("stems", stem) for stem in self._stems.analyze(unicode.valid(word))
+        ]
         if not counts:
             return 0.0
         return max(0.0, math.log((searcher.num_docs + 1) / (min(counts) + 1)))
@@ -210,7 +213,7 @@ class _Shelf:
     def _query(self, text: str, within: Sequence[ElementId] | None) -> "Query | None":
         from tantivy import Occur, Query
 
-        valid = _valid(text)
+        valid = unicode.valid(text)
         stems = dict.fromkeys(self._stems.analyze(valid))
         compounds = dict.fromkeys(self._compounds.analyze(valid))
         terms = [Query.term_query(self._schema, "stems", term) for term in stems]
@@ -248,11 +251,6 @@ def _analyzer(*, stemmed: bool) -> "TextAnalyzer":
 
 def _id_of(searcher: "Searcher", address: "DocAddress") -> ElementId:
     return ElementId(searcher.doc(address)["id"][0])
-
-
-def _valid(text: str) -> str:
-    """Replace what is not Unicode (half a surrogate pair, out of a file name or a broken PDF)."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _folder_name(corpus: CorpusName) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from corrobora.corpora import rows
+from corrobora.corpora import rows, unicode
 from corrobora.records import CorpusName, DocumentId, ElementId, Reading
 
 Doing = Literal["add", "remove"]
@@ -49,12 +49,12 @@ def stage(connection: sqlite3.Connection, reading: Reading) -> None:
             "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
                 document.id,
-                rows.unicode(document.title),
+                unicode.valid(document.title),
                 document.media_type,
                 document.pages,
                 document.seconds,
                 rows.from_text(reading.text),
-                rows.unicode(json.dumps(reading.notes, ensure_ascii=False)),
+                unicode.valid(json.dumps(reading.notes, ensure_ascii=False)),
             ],
         )
         _enter(connection, document.id, "add")

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Sequence
 from typing import Any
 
+from corrobora.corpora import unicode
 from corrobora.records import Box, Document, Element, Page, Place, Word
 
 ELEMENT_COLUMNS = (
@@ -33,9 +34,9 @@ def from_element(element: Element) -> Row:
         element.corpus,
         element.modality,
         element.granularity,
-        unicode(element.text),
-        unicode(element.indexed),
-        unicode(_json(element.section)),
+        unicode.valid(element.text),
+        unicode.valid(element.indexed),
+        unicode.valid(_json(element.section)),
         _json(element.links),
         where.page,
         _json(where.boxes),
@@ -90,17 +91,12 @@ def to_page(row: Row) -> Page:
 
 def from_text(text: str) -> bytes:
     """Return the text, packed."""
-    return zlib.compress(unicode(text).encode())
+    return zlib.compress(unicode.valid(text).encode())
 
 
 def to_text(packed: bytes) -> str:
     """Return the text that was packed."""
     return zlib.decompress(packed).decode()
-
-
-def unicode(text: str) -> str:
-    """Return the text, which UTF-8 can now hold."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _json(value: Sequence[Any]) -> str:
@@ -116,7 +112,7 @@ def _pack(words: Sequence[Word]) -> bytes:
 
     About 6 KB for a page of 560 words, exact; as JSON it would be 11.
     """
-    texts = unicode(_json([word.text for word in words])).encode()
+    texts = unicode.valid(_json([word.text for word in words])).encode()
     sides = array.array("d", [word.box[side] for side in range(_SIDES) for word in words])
     if sys.byteorder == "big":
         sides.byteswap()
