@@ -30,6 +30,7 @@ from corrobora.agents.find import find
 from corrobora.records import CorpusName, DocumentId, Element, Query
 
 OURS = "corrobora"
+DIFFERENCE = "corrobora less the best of the others"
 MOST = 100  # elements asked of corrobora; they lie on at least ten pages in practice
 PASSAGES = CorpusName("paragraph")
 
@@ -186,7 +187,7 @@ async def compare(
         others = [stage for stage in rankers if stage != OURS]
         best = max(others, key=lambda stage: float(values[stage][metric].mean()))
         difference = values[OURS][metric] - values[best][metric]
-        values.setdefault(f"{OURS} - best", {})[metric] = difference
+        values.setdefault(DIFFERENCE, {})[metric] = difference
     rows = []
     for stage, metrics in values.items():
         for metric, each in metrics.items():
@@ -223,8 +224,10 @@ def tables(rows: Sequence[Row]) -> list[str]:
 
 
 def cell(row: Row) -> str:
-    """Return a figure with its interval."""
-    return f"{row.value:.3f} ({row.low:.2f} to {row.high:.2f})"
+    """Return a figure; a difference with its interval."""
+    if row.stage == DIFFERENCE:
+        return f"{row.value:+.3f} ({row.low:+.2f} to {row.high:+.2f})"
+    return f"{row.value:.3f}"
 
 
 if __name__ == "__main__":
