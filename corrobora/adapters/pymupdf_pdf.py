@@ -136,7 +136,7 @@ def _opened(path: Path) -> Any:  # noqa: ANN401 - the library is untyped
             locked = bool(document.needs_pass)  # once, and before anything else
             pages = 0 if locked else document.page_count
         except _failures() as error:
-            raise IngestError(f"{path.name}: not a readable PDF: {_first_line(error)}") from error
+            raise IngestError(f"{path.name}: the PDF is damaged and cannot be opened") from error
     if locked:
         document.close()
         raise IngestError(f"{path.name}: the PDF is encrypted; save a copy without its password")
@@ -146,17 +146,6 @@ def _opened(path: Path) -> Any:  # noqa: ANN401 - the library is untyped
         what = "damaged or cut off, and none of its pages can be found" if damaged else "empty"
         raise IngestError(f"{path.name}: the PDF is {what}")
     return document
-
-
-def _first_line(error: BaseException) -> str:
-    return str(error).partition("\n")[0] or type(error).__name__
-
-
-def _library() -> Any:  # noqa: ANN401 - the library is untyped
-    """Return PyMuPDF, with its complaints about damaged files kept off stderr."""
-    import pymupdf
-
-    return pymupdf
 
 
 def _failures() -> tuple[type[Exception], ...]:

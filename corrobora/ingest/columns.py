@@ -15,6 +15,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from corrobora.ingest import tables
 from corrobora.records import Box, Word
 
 _LINES = 3  # on each side of a gutter
@@ -23,9 +24,11 @@ _PROSE_WORDS = 4  # in the middle line of text that fills its column
 _PROSE_LINES = 5
 _FILLED = 0.5  # share of lines that reach the right edge of filled text
 _EDGE = 0.15  # of the column's width: how far from its edge a filled line may end
+_AMOUNTS = 0.4  # share of rows on the right that begin with a number
 _GUTTER = 4.0  # points
 _SLACK = 1.0  # points that a piece may reach over a gutter
-_TRIES = 6  # gutters looked at
+_TRIES = 8  # gutters looked at
+_SAME_GUTTER = 8.0  # points
 _DEPTH = 6
 
 
@@ -94,8 +97,11 @@ def _gutters(pieces: Sequence[Piece]) -> list[float]:
     right = (spans[:, 0] >= edges[:, None] - _SLACK).sum(1)  # (c,), pieces starting after it
     emptier = np.minimum(left, right)
     score = emptier - (len(pieces) - left - right) / 2
-    order = np.argsort(-score, kind="stable")
-    return [float(edges[i]) for i in order if emptier[i] >= _LINES][:_TRIES]
+    kept: list[float] = []
+    for i in np.argsort(-score, kind="stable"):
+        if emptier[i] >= _LINES and all(abs(edges[i] - other) > _SAME_GUTTER for other in kept):
+            kept.append(float(edges[i]))
+    return kept[:_TRIES]
 
 
 def _bands(ordered: Sequence[P], gutter: float) -> list[list[P]]:
@@ -114,11 +120,26 @@ def _are_columns(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
     if min(len(lines[0]), len(lines[1])) < _LINES:
         return False
     gap = min(piece.box.x0 for piece in right) - _edge(lines[0])
-    if gap < _GUTTER:
+    if gap < _GUTTER or _are_amounts(lines[1]):
         return False
     if all(_middle_words(side) >= _WORDS for side in lines):
         return True
     return any(_is_prose(side) for side in lines)
+
+
+def _are_amounts(side: Sequence[Piece]) -> bool:
+    """Say whether rows begin with numbers: a table's body, whose labels stand further left.
+
+    A table that is a column of its own begins its rows with labels.
+    """
+    firsts: list[Piece] = []
+    for piece in sorted(side, key=lambda piece: (piece.box.y0 + piece.box.y1, piece.box.x0)):
+        if not firsts or piece.box.y0 > (firsts[-1].box.y0 + firsts[-1].box.y1) / 2:
+            firsts.append(piece)
+        elif piece.box.x0 < firsts[-1].box.x0:
+            firsts[-1] = piece
+    numbers = sum(tables.is_number([word.text for word in piece.words]) for piece in firsts)
+    return numbers >= _AMOUNTS * len(firsts)
 
 
 def _middle_words(side: Sequence[Piece]) -> float:

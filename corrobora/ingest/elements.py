@@ -39,7 +39,7 @@ def make(
             granularity=draft.corpus,
             text=draft.text,
             where=Place(page=draft.page, boxes=draft.boxes),
-            indexed=_indexed(draft, mentions[i], document.title, vocabulary),
+            indexed=_indexed(draft, mentions[i], title=document.title, vocabulary=vocabulary),
             section=draft.section,
             links=tuple(links[i])[:_LINKS],
         )
@@ -77,7 +77,9 @@ def _sentence(text: str, label: str) -> str:
     return ""
 
 
-def _indexed(draft: Draft, mentions: Sequence[str], title: str, vocabulary: Collection[str]) -> str:
+def _indexed(
+    draft: Draft, mentions: Sequence[str], *, title: str, vocabulary: Collection[str]
+) -> str:
     """Return what the indexes see: title, headings, caption, the text, who names it."""
     text = hyphens.mended(draft.text, vocabulary=vocabulary)
     headings = [" ".join(h.split()[:_HEADING_WORDS]) for h in draft.section[-_SECTIONS:]]

@@ -1,7 +1,8 @@
 """Tables drawn with ruling lines: full grids, and rows between horizontal lines."""
 
+from bisect import bisect
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import groupby
 
 from corrobora.ingest import boxes, rows, tables
 from corrobora.ingest.source import Line, RawPage
@@ -17,6 +18,9 @@ _LEAST = 3  # lines of each direction: two rows and two columns
 _CELLED = 0.6  # share of the rows between two lines that have several cells
 _LONG_CELL = 7  # words in a line of running text
 _LONG_CELLS = 0.2  # share of such lines that a table of words may have
+_COLUMNS = 2
+_LINED_UP = 0.6  # share of the cells that must have the same number of lines
+_PART = 0.5  # share of rows that go on outside a grid that is only part of a table
 _DRAWN = 0.5  # share of the borders of all cells that must be there
 _FILLED_CELLS = 0.4  # share of cells with words
 
@@ -40,11 +44,25 @@ def _grids(page: RawPage, lines: Sequence[Line]) -> list[Table]:
         xs = _levels([r for r in grid if not _is_across(r)], axis=0)
         if min(len(ys), len(xs)) >= _LEAST and _is_drawn(grid, xs, ys):
             found.append(_table(xs, ys, lines))
-    return [table for table in found if table is not None]
+    return [table for table in found if table is not None and not _is_part(table, lines)]
+
+
+def _is_part(table: Table, lines: Sequence[Line]) -> bool:
+    """Say whether most rows go on outside with short pieces: only some columns are ruled."""
+    known = {id(line) for row in table.rows for cell in row for line in cell}
+    outside = [line for line in lines if id(line) not in known and len(line.words) < _LONG_CELL]
+    going_on = 0
+    for row in table.rows:
+        box = boxes.union(line.box for cell in row for line in cell)
+        going_on += any(box.y0 < (o.box.y0 + o.box.y1) / 2 < box.y1 for o in outside)
+    return going_on >= _PART * len(table.rows)
 
 
 def _between(page: RawPage, lines: Sequence[Line]) -> list[Table]:
-    """Return tables of words or numbers between horizontal lines that begin and end alike."""
+    """Return tables of words between horizontal lines that begin and end alike.
+
+    Numbers show better where their table begins and ends than lines do.
+    """
     groups: dict[tuple[int, int], list[Box]] = {}
     for box in page.drawings[:_MOST]:
         if box.y1 - box.y0 <= _THIN and box.x1 - box.x0 >= _WIDE:
@@ -54,7 +72,7 @@ def _between(page: RawPage, lines: Sequence[Line]) -> list[Table]:
         frame = boxes.grown(boxes.union(group), 1.0)
         inside = [line for line in lines if boxes.holds(frame, line.box)]
         grouped = rows.group(inside)
-        if len(group) >= _LEAST and _has_cells(grouped):
+        if len(group) >= _LEAST and _has_cells(grouped) and not tables.is_numeric(grouped):
             table = Table(rows=tuple(tables.cells(row) for row in grouped))
             if all(boxes.overlap(table.box, other.box) == 0 for other in found):
                 found.append(table)
@@ -139,24 +157,45 @@ def _levels(rules: Sequence[Box], *, axis: int) -> list[float]:
 def _table(xs: Sequence[float], ys: Sequence[float], lines: Sequence[Line]) -> Table | None:
     area = boxes.grown(Box(xs[0], ys[0], xs[-1], ys[-1]), 1.0)
     inside = [line for line in lines if line.upright and boxes.holds(area, line.box)]
+    members: dict[tuple[int, int], list[Line]] = {}
+    for line in inside:
+        members.setdefault(_slot(line.box, xs, ys), []).append(line)
     grid = [
-        [_cell(inside, Box(left, top, right, bottom)) for left, right in pairwise(xs)]
-        for top, bottom in pairwise(ys)
+        [_ordered(members.get((row, column), ())) for column in range(len(xs) - 1)]
+        for row in range(len(ys) - 1)
     ]
     filled = sum(bool(cell) for row in grid for cell in row)
     if filled < max(4, _FILLED_CELLS * len(grid) * len(grid[0])):
         return None
-    kept = tuple(tuple(cell for cell in row if cell) for row in grid)
-    return Table(rows=tuple(row for row in kept if row))
+    return Table(rows=tuple(row for cells in grid for row in _text_rows(cells)))
 
 
-def _cell(lines: Sequence[Line], cell: Box) -> tuple[Line, ...]:
-    members = [line for line in lines if _starts_in(cell, line.box)]
-    return tuple(line for row in rows.group(members) for line in row)
+def _text_rows(cells: Sequence[tuple[Line, ...]]) -> list[tuple[tuple[Line, ...], ...]]:
+    """Return the rows of text between two horizontal lines: one, or those that cells line up in.
+
+    Where most cells have the same number of lines, it is rows without lines between them.
+    """
+    filled = [cell for cell in cells if cell]
+    heights = [len(rows.group(cell)) for cell in filled]
+    most = max(heights, default=0)
+    if most <= 1 or len(filled) < _COLUMNS or heights.count(most) < _LINED_UP * len(filled):
+        return [tuple(filled)] if filled else []
+    grouped = rows.group([line for cell in filled for line in cell])
+    owner = {id(line): i for i, cell in enumerate(filled) for line in cell}
+    return [
+        tuple(tuple(part) for _, part in groupby(row, key=lambda line: owner[id(line)]))
+        for row in grouped
+    ]
 
 
-def _starts_in(cell: Box, box: Box) -> bool:
-    """Say whether a line belongs to the cell: by its middle height and where it begins."""
+def _slot(box: Box, xs: Sequence[float], ys: Sequence[float]) -> tuple[int, int]:
+    """Return the row and column of a line: by its middle height and where it begins."""
     middle = (box.y0 + box.y1) / 2
     anchor = min(box.x0 + 2.0, (box.x0 + box.x1) / 2)
-    return cell.y0 <= middle < cell.y1 and cell.x0 <= anchor < cell.x1
+    row = min(max(bisect(ys, middle) - 1, 0), len(ys) - 2)
+    column = min(max(bisect(xs, anchor) - 1, 0), len(xs) - 2)
+    return row, column
+
+
+def _ordered(members: Sequence[Line]) -> tuple[Line, ...]:
+    return tuple(line for row in rows.group(members) for line in row)

@@ -1,7 +1,7 @@
 """A PDF to a Reading: words of every page in reading order, and the elements of five corpora."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from corrobora.ingest import (
@@ -76,7 +76,9 @@ class PdfReader:
             document=document,
             vocabulary=vocabulary,
         )
-        whole = _whole(document, pages), _opening(document, sheets, skip, found)
+        if not made and not notes:
+            notes.append("no text was found in the document")
+        whole = _whole(document, pages), _opening(document, sheets, skip=skip, found=found)
         return Reading(
             document=document,
             elements=(*made, *(element for some in whole for element in some)),
@@ -86,6 +88,8 @@ class PdfReader:
 
     def _sheet(self, file: PdfFile, number: int, notes: list[str]) -> Sheet:
         raw = file.page(number)
+        if not raw.width:
+            notes.append(f"page {number} is damaged and was left out")
         if not scans.is_scan(raw):
             return layout.lay_out(raw)
         if self.ocr is None:
@@ -94,7 +98,7 @@ class PdfReader:
         read = scans.read(raw, file=file, ocr=self.ocr, dpi=self.ocr_dpi)
         if not read.lines:
             notes.append(f"page {number} has no text layer, and OCR found no words on it")
-        return replace(layout.lay_out(read), read_by="ocr")
+        return layout.lay_out(read, read_by="text" if read is raw else "ocr")
 
 
 def _page(sheet: Sheet) -> Page:
@@ -127,6 +131,7 @@ def _whole(document: Document, pages: Sequence[Page]) -> Iterator[Element]:
 def _opening(
     document: Document,
     sheets: Sequence[Sheet],
+    *,
     skip: frozenset[Key],
     found: dict[int, tuple[Heading, ...]],
 ) -> Iterator[Element]:

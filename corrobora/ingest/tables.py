@@ -69,6 +69,11 @@ def find(rows: Sequence[Row]) -> list[Row | Table]:
     return found
 
 
+def is_numeric(rows: Sequence[Row]) -> bool:
+    """Say whether most rows hold numbers in cells of their own."""
+    return sum(map(_is_data, rows)) * 2 > len(rows)
+
+
 def is_number(words: Sequence[str]) -> bool:
     """Say whether the words of a cell are one number, or the sign for none."""
     text = " ".join(words)
@@ -185,11 +190,15 @@ def _with_headers(rows: Sequence[Row], start: int, *, floor: int) -> int:
     for i in range(start - 1, max(floor, start - _HEADERS) - 1, -1):
         if _gap(rows[i], rows[i + 1]) > _GAP or _is_running_text(rows[i]):
             break
-        if len(rows[i]) > 1 or rows[i][0].box.x0 > labels_end:
-            top = i
-        elif top < i + 1 and i + 1 != start:
+        if len(rows[i]) == 1 and rows[i][0].box.x0 <= labels_end and not _is_unit(rows[i]):
             break
+        top = i
     return top
+
+
+def _is_unit(row: Row) -> bool:
+    """Say whether the row is a bracket: "(in millions)"."""
+    return row[0].words[0].text.startswith("(") and row[0].words[-1].text.endswith(")")
 
 
 def _label_end(row: Row) -> float:

@@ -1,4 +1,4 @@
-"""A name for a PDF: its metadata's if that is one, else its first large heading, else the file's."""
+"""A name for a PDF: from its metadata, else its first page's largest heading, else the file's."""
 
 import re
 from collections.abc import Sequence
