@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -41,7 +42,7 @@ TWINS: Mapping[str, type[CorroboraError]] = {
 FOREIGN = frozenset({"litellm", "openai", "httpx"})
 UNREACHABLE = frozenset({"ConnectError", "ConnectTimeout", "ProxyError", "UnsupportedProtocol"})
 DROPPED = frozenset({"ReadError", "WriteError", "CloseError", "RemoteProtocolError"})
-OVERLOADED = 529  # some services' "overloaded", which has no name in HTTP
+PASSING = (408, 429, 502, 503, 504, 529)  # 529: some services' "overloaded"
 NO_KEY = re.compile(r"missing.{0,30}(?:credential|api.?key)", re.IGNORECASE)
 NO_PROVIDER = "LLM Provider NOT provided"
 NO_QUOTA = re.compile(r"insufficient_quota|exceeded your current quota", re.IGNORECASE)
@@ -115,13 +116,23 @@ def _by_cause(error: BaseException, where: str) -> UpstreamError | None:
 
 def _by_name(error: Exception, named: Sequence[str], *, where: str, said: str) -> CorroboraError:
     kind = next((TWINS[name] for name in named if name in TWINS), UpstreamError)
-    if getattr(error, "status_code", None) == OVERLOADED:
-        kind = UpstreamBusy
+    if kind is UpstreamError:  # a class for whatever has no class: the status says more
+        kind = _by_status(getattr(error, "status_code", None))
     if kind is UpstreamBusy and not NO_QUOTA.search(str(error)):
         return _busy(error, where, said)
     if kind in (UpstreamBusy, UpstreamRefused):
         return UpstreamRefused(f"{where} refuses: {said}{_advice(named[0])}")
     return kind(f"{where} failed: {said}")
+
+
+def _by_status(status: object) -> type[UpstreamError]:
+    if status in PASSING:
+        return UpstreamBusy
+    refused = (
+        isinstance(status, int)
+        and HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
+    )
+    return UpstreamRefused if refused else UpstreamError
 
 
 def _busy(error: Exception, where: str, said: str) -> UpstreamBusy:
