@@ -24,7 +24,7 @@ _SIZE = (612.0, 792.0)  # points: US letter
 
 def document_id(content: str) -> DocumentId:
     """Return the id of a file that holds the content."""
-    return DocumentId(f"d{hashlib.sha256(content.encode()).hexdigest()[:16]}")
+    return DocumentId(f"d{hashlib.sha256(content.encode('utf-8', 'replace')).hexdigest()[:16]}")
 
 
 def passage(

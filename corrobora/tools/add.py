@@ -111,7 +111,8 @@ def _stamp(path: Path) -> SourceStamp:
         found = path.stat()
     except OSError as error:
         raise IngestError(f"{path.name}: cannot be read: {error.strerror}") from error
-    return SourceStamp(uri=str(path), size=found.st_size, mtime_ns=found.st_mtime_ns)
+    uri = str(path).encode("utf-8", "backslashreplace").decode("utf-8")  # names may be any bytes
+    return SourceStamp(uri=uri, size=found.st_size, mtime_ns=found.st_mtime_ns)
 
 
 def _read(path: Path, read: Callable[[Path], Reading]) -> Reading:
