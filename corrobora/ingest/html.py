@@ -104,7 +104,8 @@ def _block(node: "LexborNode", tag: str) -> Iterator[blocks.Block]:
 
 
 def _table(node: "LexborNode") -> Iterator[blocks.Block]:
-    if node.css_first("table table"):  # nested: a table that lays out the page
+    inner = (child for row in node.css("tr") for child in row.css("td table"))
+    if next(inner, None) is not None:  # a table that lays out the page
         yield from _blocks(node)
         return
     rows = [[_squeezed(cell.text()) for cell in row.css("th, td")] for row in node.css("tr")]

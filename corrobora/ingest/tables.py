@@ -19,7 +19,7 @@ from corrobora.ingest.source import Line
 from corrobora.records import Box, Word
 
 _NUMBER = re.compile(
-    r"[~<>=(\[+\-\u2010-\u2015\u2212$\u20ac\u00a3\u00a5]*\s?\$?\s?\(?\d[\d,.\u00a0]*\s?"
+    r"[~<>=(\[+\-\u2010-\u2015\u2212$\u20ac\u00a3\u00a5]*\s?\$?\s?\(?\d(?:[\d,.\u00a0]*\d)?\s?"
     r"(%|x|bps?|pts?|[MBK]|\)|\]|\*|\(\w\))*\s?%?\)?"
 )
 _NOTHING = frozenset({"-", "--", "\u2013", "\u2014", "\u2212", "N/A", "n/a", "NM", "nm", "*"})
@@ -205,4 +205,4 @@ def _label_end(row: Row) -> float:
     numbers = _numbers(row)
     first = min((box.x0 for box in numbers), default=row[0].box.x1)
     labels = [line.box.x1 for line in row if line.box.x1 < first]
-    return max(labels, default=row[0].box.x0 - 1)
+    return max(labels, default=row[0].box.x1)

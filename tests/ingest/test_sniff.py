@@ -1,0 +1,64 @@
+import codecs
+from pathlib import Path
+
+import pytest
+
+from corrobora.errors import IngestError
+from corrobora.ingest import sniff
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("a.pdf", b"%PDF-1.7\n", sniff.PDF),
+        ("a.txt", b"\n\nrubbish before %PDF-1.4", sniff.PDF),
+        ("a", b"plain words", sniff.TEXT),
+        ("a.md", b"# Head", sniff.MARKDOWN),
+        ("a.txt", b"# Head", sniff.TEXT),
+        ("a.pdf", b"<!DOCTYPE html><p>x", sniff.HTML),
+        ("a.txt", b"<!-- c -->\n<html lang='en'>", sniff.HTML),
+        ("a.xhtml", b"<?xml version='1.0'?><html>", sniff.HTML),
+        ("a.html", b"<p>no head</p>", sniff.HTML),
+        ("a.txt", codecs.BOM_UTF16_LE + "words".encode("utf-16-le"), sniff.TEXT),
+        ("a.txt", "Größe".encode("cp1252"), sniff.TEXT),
+    ],
+)
+def test_the_first_bytes_tell_what_a_file_is(
+    tmp_path: Path, name: str, content: bytes, expected: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+
+    assert sniff.media_type(path) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.pdf", b"", "the file is empty"),
+        ("a.pdf", b"\x89PNG\r\n\x1a\n....", "named as a PDF, but it is a PNG picture"),
+        ("a.png", b"\x89PNG\r\n\x1a\n....", "a PNG picture"),
+        ("a.docx", b"PK\x03\x04....", "an Office file"),
+        ("a.pdf", b"only words", "named as a PDF, but it does not begin like one"),
+        ("a.svg", b"<?xml version='1.0'?><svg>", "XML or SVG"),
+        ("a.bin", b"\x00\x01\x02\x03", "not supported"),
+        ("a.mp4", b"\x00\x00\x00\x18ftypmp42", "MP4"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_one_line_that_names_it(
+    tmp_path: Path, name: str, content: bytes, reason: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+
+    with pytest.raises(IngestError) as refusal:
+        sniff.media_type(path)
+
+    assert str(refusal.value).startswith(f"{name}: ")
+    assert reason in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(IngestError, match="not a regular file"):
+        sniff.media_type(tmp_path)
