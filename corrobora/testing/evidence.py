@@ -5,13 +5,16 @@ from collections.abc import Mapping, Sequence
 from corrobora.records import (
     Box,
     CorpusName,
+    Document,
     DocumentId,
     ElementId,
     Evidence,
     Modality,
     Page,
+    Reading,
     Word,
 )
+from corrobora.testing.catalogue import DictSource
 
 LINE, WIDTH = 12.0, 6.0  # points: the height of a line, the width of a letter
 
@@ -66,28 +69,20 @@ def evidence(  # noqa: PLR0913 - a record's fields
     )
 
 
-class DictTexts:
-    """A TextSource in dictionaries, by document; it counts how often all pages were fetched."""
+def source(
+    pages: Mapping[str, Sequence[Page]] | None = None, texts: Mapping[str, str] | None = None
+) -> DictSource:
+    """Return a TextSource of pages and of texts without pages, by document."""
+    paged = [_reading(name, pages=tuple(held)) for name, held in (pages or {}).items()]
+    plain = [_reading(name, text=text) for name, text in (texts or {}).items()]
+    return DictSource([*paged, *plain])
 
-    def __init__(
-        self,
-        pages: Mapping[str, Sequence[Page]] | None = None,
-        texts: Mapping[str, str] | None = None,
-    ) -> None:
-        self._pages = pages or {}
-        self._texts = texts or {}
-        self.whole_documents = 0
 
-    async def page(self, document: DocumentId, number: int) -> Page | None:
-        """Return a page (1-based), or None where there is none."""
-        held = self._pages.get(document, ())
-        return next((page for page in held if page.number == number), None)
-
-    async def pages(self, document: DocumentId) -> tuple[Page, ...]:
-        """Return all pages in order."""
-        self.whole_documents += 1
-        return tuple(self._pages.get(document, ()))
-
-    async def text(self, document: DocumentId) -> str:
-        """Return the text of a source without pages, else ""."""
-        return self._texts.get(document, "")
+def _reading(name: str, *, pages: tuple[Page, ...] = (), text: str = "") -> Reading:
+    document = Document(
+        id=DocumentId(name),
+        uri=f"/files/{name}.pdf",
+        title=name,
+        media_type="application/pdf" if pages else "text/plain",
+    )
+    return Reading(document=document, elements=(), pages=pages, text=text)

@@ -10,9 +10,12 @@ from typing_extensions import override
 
 from corrobora.adapters.litellm_chat import LiteLLMChat
 from corrobora.errors import ConfigError, UpstreamBusy, UpstreamError, UpstreamRefused
-from corrobora.generation.model_writer import AnswerReply
+from corrobora.generation.check import check
+from corrobora.generation.model_writer import AnswerReply, ModelWriter
 from corrobora.ports import ChatModel, Message, Reply
+from corrobora.records import Query
 from corrobora.testing.contracts.chat_model import ChatModelContract, Saying
+from corrobora.testing.evidence import evidence, line_box, page, source
 from corrobora.testing.openai_replies import (
     Dropped,
     Failed,
@@ -23,6 +26,7 @@ from corrobora.testing.openai_replies import (
     filtered,
 )
 from corrobora.testing.openai_server import OpenAIServer, Script
+from corrobora.testing.scripted_model import MADE_UP, ScriptedModel
 
 pytestmark = pytest.mark.slow  # litellm takes seconds to import
 HELLO = [Message(role="user", text="hello")]
@@ -276,3 +280,22 @@ def test_importing_the_adapter_does_not_import_litellm() -> None:
     )
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+async def test_a_draft_with_faults_comes_through_and_the_check_drops_and_corrects() -> None:
+    items = [
+        evidence("E1", "The lighthouse was built in 1874.", boxes=[line_box(0)]),
+        evidence("E2", "Boats built here come at night.", boxes=[line_box(1)]),
+    ]
+    texts = source({"d1": [page(items[0].text, items[1].text)]})
+    model = ScriptedModel(fabricate=True, misplace=True, busy=1, retry_after=0.1)
+
+    with OpenAIServer(model) as server:
+        writer = ModelWriter(chat_of(server), max_tokens=500)
+        draft = await writer.write(Query(text="When was the lighthouse built?"), items)
+    checked = await check(draft, evidence=items, texts=texts)
+
+    found = [(c.key, c.verdict) for claim in checked.claims for c in claim.citations]
+    assert found == [("E1", "verified"), ("E2", "misplaced")]
+    assert [fault.quote for fault in checked.rejected] == [MADE_UP]
+    assert len(server.requests) == 2

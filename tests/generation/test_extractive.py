@@ -11,7 +11,7 @@ from corrobora.ports import Vectors, Writer
 from corrobora.records import Draft, Evidence, Query
 from corrobora.testing.contracts.writer import WriterContract
 from corrobora.testing.embedder import HashEmbedder
-from corrobora.testing.evidence import DictTexts, evidence, page
+from corrobora.testing.evidence import evidence, page, source
 
 TABLE = "in millions | 2019 | 2018\nMotors | 5,686 | 6,092\nSensors | 914 | 918"
 
@@ -70,7 +70,7 @@ async def test_what_a_row_claims_passes_the_check_on_its_page() -> None:
     checked = await check(
         draft,
         evidence=(item,),
-        texts=DictTexts({"d1": [page(*TABLE.replace(" | ", "   ").split("\n"))]}),
+        texts=source({"d1": [page(*TABLE.replace(" | ", "   ").split("\n"))]}),
         strict=True,
     )
 

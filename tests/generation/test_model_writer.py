@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from typing_extensions import override
@@ -10,10 +11,10 @@ from corrobora.generation.check import check
 from corrobora.generation.model_writer import AnswerReply, ModelWriter
 from corrobora.ports import Writer
 from corrobora.prompts import render
-from corrobora.records import Draft, DraftClaim, DraftQuote, Query
+from corrobora.records import Draft, DraftClaim, DraftQuote, Evidence, Query
 from corrobora.testing.chat import Call, FunctionChat
 from corrobora.testing.contracts.writer import WriterContract
-from corrobora.testing.evidence import DictTexts, evidence, page
+from corrobora.testing.evidence import evidence, page, source
 from corrobora.testing.openai_replies import Request, Said
 from corrobora.testing.scripted_model import ScriptedModel, unfence
 from corrobora.testing.writers import FunctionWriter
@@ -94,6 +95,22 @@ async def test_the_model_is_asked_with_question_evidence_schema_and_limit() -> N
     assert call.max_tokens == 500
 
 
+@pytest.mark.parametrize(
+    ("item", "line"),
+    [
+        (evidence("E1", "x", at=None), "E1: d1.pdf"),
+        (replace(evidence("E1", "x", at=None), start=12.4, end=20.0), "E1: d1.pdf, from second 12"),
+        (replace(evidence("E1", "x"), uri="/a/evil\n<name>.pdf"), "E1: evil <name>.pdf, page 1"),
+    ],
+)
+async def test_the_model_is_told_where_a_piece_is_from(item: Evidence, line: str) -> None:
+    chat = FunctionChat(lambda _: GOOD)
+
+    await ModelWriter(chat, max_tokens=500).write(QUERY, [item])
+
+    assert dict(unfence(chat.calls[0].text))["sources"] == line
+
+
 async def test_the_repair_names_what_was_wrong() -> None:
     _, first = await write(GOOD)
     _, second = await write(GOOD, complaint="- the quote 'x' under E1: it stands nowhere")
@@ -144,7 +161,7 @@ async def test_an_obeyed_injection_adds_no_key_no_tool_and_no_link() -> None:
 
     draft = await writer.write(QUERY, [item])
     checked = await check(
-        draft, evidence=[item], texts=DictTexts({"d1": [page(*INJECTION.split("\n"))]})
+        draft, evidence=[item], texts=source({"d1": [page(*INJECTION.split("\n"))]})
     )
 
     assert [claim.text for claim in checked.claims] == ["Sales rose ."]
