@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DATA := $(or $(CORROBORA_DATA),../shared/data)
-PYTEST_ARGS ?=
+PYTEST_ARGS ?= -n logical --maxprocesses 4
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check bench lock clean

@@ -1,5 +1,6 @@
 """The sample report is what its script makes, and holds what the demo asks of it."""
 
+import functools
 import json
 import subprocess
 import sys
@@ -31,6 +32,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
+@functools.cache
 def texts_of(path: Path) -> list[str]:
     with pdfplumber.open(path) as document:
         return [" ".join((page.extract_text() or "").split()) for page in document.pages]
@@ -44,6 +46,7 @@ def pictures_of(path: Path) -> list[np.ndarray[Any, np.dtype[np.float64]]]:
         document.close()
 
 
+@functools.cache
 def words_of(path: Path, page: int, *, column: int) -> str:
     """Return the text of one of the two columns."""
     with pdfplumber.open(path) as document:
