@@ -55,16 +55,15 @@ class MiniLM:
     async def embed(self, texts: Sequence[str], *, purpose: Literal["query", "element"]) -> Vectors:
         """Return a (len(texts), 384) array with rows of length 1; queries and elements alike."""
         del purpose  # this model reads both in one way
-        return await asyncio.to_thread(self._embed, texts)
-
-    def _embed(self, texts: Sequence[str]) -> Vectors:
         vectors = np.zeros((len(texts), DIMENSIONS), np.float32)
         if not texts:
             return vectors
-        tokenizer, session = self._load()
-        encodings = tokenizer.encode_batch_fast([unicode.valid(text) for text in texts])
-        for batch in _batches([len(encoding) for encoding in encodings]):
-            vectors[batch] = _run(session, [encodings[row] for row in batch])
+        tokenizer, session = await asyncio.to_thread(self._load)
+        valid = [unicode.valid(text) for text in texts]
+        encodings = await asyncio.to_thread(tokenizer.encode_batch_fast, valid)
+        for batch in _batches([len(encoding) for encoding in encodings]):  # may be cancelled here
+            rows = [encodings[row] for row in batch]
+            vectors[batch] = await asyncio.to_thread(_run, session, rows)
         return vectors
 
     def _load(self) -> "tuple[Tokenizer, InferenceSession]":

@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +19,7 @@ from corrobora.corpora.journal import SourceStamp
 from corrobora.errors import IngestError
 from corrobora.ingest import identity, walk
 from corrobora.records import DocumentId, Reading
+from corrobora.tools import aside
 
 State = Literal["added", "unchanged", "replaced", "duplicate", "refused"]
 
@@ -94,7 +96,7 @@ async def _outcome(path: Path, *, index: Index, read: Callable[[Path], Reading])
     linked = await index.link(document, source=source)
     if linked is not None:
         return AddOutcome(path=path, state=linked, document=document)
-    reading = await asyncio.to_thread(_read, path, read)
+    reading = await aside.run(partial(_read, path, read))
     state = await index.add(reading, source=source)
     return AddOutcome(
         path=path,

@@ -1,3 +1,4 @@
+import asyncio
 import logging
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from typing_extensions import override
 from corrobora.adapters import minilm, minilm_graph
 from corrobora.adapters.minilm import MiniLM
 from corrobora.errors import ConfigError
-from corrobora.ports import Embedder
+from corrobora.ports import Embedder, Vectors
 from corrobora.testing.contracts.embedder import EmbedderContract
 
 pytestmark = pytest.mark.slow
@@ -21,6 +22,10 @@ PASSAGES = (
     "The committee shall meet four times a year; its minutes are published within ten days.",
     "Soak the beans overnight, drain them, and simmer them with a bay leaf for an hour.",
 )
+
+
+def encode(text: str, *, cache: Path) -> Vectors:
+    return asyncio.run(MiniLM(threads=1, cache=cache).embed([text], purpose="query"))
 
 
 @pytest.fixture(scope="module")
@@ -68,8 +73,8 @@ async def test_a_batch_hardly_changes_a_vector(cache: Path) -> None:
 
 def test_the_graph_is_made_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
-    MiniLM(threads=1, cache=tmp_path)._embed(["first"])
-    MiniLM(threads=1, cache=tmp_path)._embed(["second"])
+    encode("first", cache=tmp_path)
+    encode("second", cache=tmp_path)
 
     assert [r.message.split(":")[0] for r in caplog.records].count(
         "making the int8 encoder, once"
@@ -78,11 +83,11 @@ def test_the_graph_is_made_once(tmp_path: Path, caplog: pytest.LogCaptureFixture
 
 
 def test_a_cut_off_graph_is_made_anew(tmp_path: Path) -> None:
-    before = MiniLM(threads=1, cache=tmp_path)._embed(["harbour"])
+    before = encode("harbour", cache=tmp_path)
     (kept,) = tmp_path.iterdir()
     kept.write_bytes(kept.read_bytes()[:1000])
 
-    after = MiniLM(threads=1, cache=tmp_path)._embed(["harbour"])
+    after = encode("harbour", cache=tmp_path)
 
     assert np.array_equal(before, after)
     assert kept.stat().st_size > 1_000_000
