@@ -27,6 +27,7 @@ from corrobora.records import Conflict, ElementId, Evidence, Query
 ALIKE = 0.8  # share of content words that two wordings of one statement have in common
 MIN_SHARED = 4  # content words; fewer is a label
 MAX_QUANTITIES = 3  # more is a row of a table
+MOST_STATEMENTS = 100  # of one piece of evidence; a whole document has thousands
 MIN_FRAME = 6  # content words around a phrase that is replaced
 MIN_AROUND = 8  # words of any kind around it
 MAX_PHRASE = 5  # words, of either
@@ -42,13 +43,21 @@ _ASKED = frozenset(  # stems that a query for a number holds beside what it want
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sought:
+    """What the query speaks of, as stems of its content words."""
+
+    words: frozenset[str]
+    counted: frozenset[str]  # what it wants a number of; empty where it asks for no number
+
+
 def find(evidence: Sequence[Evidence], query: Query) -> tuple[Conflict, ...]:
     """Return the conflicts between pieces of evidence, in the order of the evidence.
 
     Two statements conflict once, however many pieces hold them: all their keys are named.
     """
-    told = [(e, tuple(statements.split(e.text))) for e in evidence if e.modality != "table"]
     sought = _sought(query.text)
+    told = [(e, _told(e.text, sought)) for e in evidence if e.modality != "table"]
     found: dict[tuple[str, str], dict[str, Statement]] = {}
     for (one, here), (other, there) in combinations(told, 2):
         pair = _first(here, there, one_document=one.document == other.document, sought=sought)
@@ -58,6 +67,14 @@ def find(evidence: Sequence[Evidence], query: Query) -> tuple[Conflict, ...]:
             holders |= {one.key: pair[0], other.key: pair[1]}
     order = {e.key: place for place, e in enumerate(evidence)}
     return tuple(_conflict(holders, order) for holders in found.values())
+
+
+def _told(text: str, sought: _Sought) -> tuple[Statement, ...]:
+    """Return the statements of a text; of a long one those nearest to what is sought."""
+    every = list(statements.split(text))
+    if len(every) > MOST_STATEMENTS:
+        every.sort(key=lambda statement: -len(statement.words & sought.words))
+    return tuple(every[:MOST_STATEMENTS])
 
 
 def _conflict(holders: Mapping[str, Statement], order: Mapping[str, int]) -> Conflict:
@@ -75,14 +92,6 @@ def weights_against(
     elements: Mapping[str, ElementId] = {e.key: e.element for e in evidence}
     named = dict.fromkeys(key for conflict in conflicts for key in conflict.keys)
     return {elements[key]: nats for key in named if key in elements}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sought:
-    """What the query speaks of, as stems of its content words."""
-
-    words: frozenset[str]
-    counted: frozenset[str]  # what it wants a number of; empty where it asks for no number
 
 
 def _sought(text: str) -> _Sought:

@@ -169,6 +169,13 @@ def test_both_ends_lose_once_however_many_conflicts_name_them() -> None:
     assert against == {e.element: 0.7 for e in evidence}
 
 
+def test_in_a_whole_document_the_statements_nearest_to_the_query_are_compared() -> None:
+    query = Query(text="How many times was the tide gate at Ferry Lane closed in 2025?")
+    filler = "The council met in the upper hall with all members present. " * 3000
+
+    assert len(conflicts(f"{filler} {FOURTEEN}", f"{filler} {SEVENTEEN}", query=query)) == 1
+
+
 @pytest.mark.parametrize("text", ["", "₄₂ H₂O 10²", "$", "%", "1.2.3.4", "…" * 500, "9" * 400])
 def test_odd_text_is_survived(text: str) -> None:
     assert conflicts(text, text + " and the words that follow 5 others here.") == ()
