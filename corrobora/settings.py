@@ -54,10 +54,10 @@ class Settings(BaseSettings):
         description="Stop keeping evidence when one of it is right so surely.",
     )
     abstain_below: float = Field(
-        default=0.35, ge=0, le=1, description="Answers of less confidence are not given."
+        default=0.25, ge=0, le=1, description="Answers of less confidence are not given."
     )
     gamma: float = Field(
-        default=0.3, ge=0, le=1, description="Weight of corroboration by other modalities."
+        default=0.2, ge=0, le=1, description="Weight of corroboration by other modalities."
     )
     rounds: int = Field(default=2, ge=1, le=5, description="Most rounds of searching an answer.")
 

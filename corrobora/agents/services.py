@@ -25,8 +25,8 @@ class Limits:
     k: int = 50
     keep: int = 8
     tau: float = 0.95
-    abstain_below: float = 0.35
-    gamma: float = 0.3
+    abstain_below: float = 0.25
+    gamma: float = 0.2
     rounds: int = 2
     max_calls: int | None = None
     max_usd: float | None = None

@@ -32,6 +32,7 @@ class State(TypedDict, total=False):
     rankings: tuple[Ranking, ...]  # of all rounds, one a corpus, lane and wording
     elements: Mapping[ElementId, Element]  # what the rankings name
     weights: Mapping[ElementId, Weight]
+    judged: Mapping[ElementId, float]  # nats by the absolute channels alone
     reasons: Mapping[ElementId, str]  # why a candidate stayed or went
     evidence: tuple[Evidence, ...]
     conflicts: tuple[Conflict, ...]
