@@ -28,10 +28,12 @@ class RapidOcr:
         """
         with self._lock:
             output = self._engine(np.ascontiguousarray(image[:, :, ::-1]))  # it wants BGR
+        if output.boxes is None:  # nothing found; word_results is then of another shape
+            return ()
         return tuple(
             _word(text, corners)
-            for line in output.word_results or ()
-            for text, score, corners in line or ()
+            for line in output.word_results
+            for text, score, corners in line
             if score >= _SURE and text.strip()
         )
 

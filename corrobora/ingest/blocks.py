@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from corrobora.errors import IngestError
-from corrobora.ingest import identity, passages
+from corrobora.ingest import identity, passages, titles
 from corrobora.ports import TokenCounter
 from corrobora.records import (
     CorpusName,
@@ -42,6 +42,7 @@ class _Writer:
     """Collects elements while the blocks go by; lives for one call of `reading`."""
 
     document: Document
+    name: str  # of the document, as it is indexed
     text: str
     tokens: TokenCounter
     target: int
@@ -60,7 +61,9 @@ class _Writer:
         ordinal = self.ordinals.get(corpus, 0)
         self.ordinals[corpus] = ordinal + 1
         text = self.text[span[0] : span[1]]
-        above = " > ".join(part for part in (*section[-2:], about) if part and part not in text)
+        above = " > ".join(
+            part for part in (self.name, *section[-2:], about) if part and part not in text
+        )
         self.elements.append(
             Element(
                 id=identity.element_id(self.document.id, CorpusName(corpus), ordinal),
@@ -103,7 +106,8 @@ def reading(
         title=title or _first_heading(stored) or path.stem,
         media_type=media_type,
     )
-    writer = _Writer(document=document, text=text, tokens=tokens, target=target)
+    name = titles.indexed(document.title, path=path)
+    writer = _Writer(document=document, name=name, text=text, tokens=tokens, target=target)
     for run, section in _runs(stored):
         _write_run(writer, run, section)
     _write_document(writer, stored)
@@ -194,5 +198,5 @@ def _write_document(writer: _Writer, stored: Sequence[Block]) -> None:
         if count == _OPENING:
             break
     headings = [block.text for block in stored if block.kind == "heading"]
-    about = " · ".join(dict.fromkeys([writer.document.title, *headings[:60]]))
+    about = " · ".join(dict.fromkeys([writer.name, *headings[:60]]))
     writer.add("document", (0, end), modality="text", section=(), about=about)

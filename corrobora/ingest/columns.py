@@ -20,6 +20,7 @@ from corrobora.records import Box, Word
 
 _LINES = 3  # on each side of a gutter
 _WORDS = 3  # in the middle line of running text
+_COLUMN_WORDS = 20  # on each side; the cells of a header have fewer
 _PROSE_WORDS = 4  # in the middle line of text that fills its column
 _PROSE_LINES = 5
 _FILLED = 0.5  # share of lines that reach the right edge of filled text
@@ -122,7 +123,7 @@ def _are_columns(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
     gap = min(piece.box.x0 for piece in right) - _edge(lines[0])
     if gap < _GUTTER or _are_amounts(lines[1]):
         return False
-    if all(_middle_words(side) >= _WORDS for side in lines):
+    if all(_middle_words(side) >= _WORDS and _words(side) >= _COLUMN_WORDS for side in lines):
         return True
     return any(_is_prose(side) for side in lines)
 
@@ -140,6 +141,10 @@ def _are_amounts(side: Sequence[Piece]) -> bool:
             firsts[-1] = piece
     numbers = sum(tables.is_number([word.text for word in piece.words]) for piece in firsts)
     return numbers >= _AMOUNTS * len(firsts)
+
+
+def _words(side: Sequence[Piece]) -> int:
+    return sum(len(piece.words) for piece in side)
 
 
 def _middle_words(side: Sequence[Piece]) -> float:

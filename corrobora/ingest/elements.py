@@ -14,9 +14,12 @@ _HEADING_WORDS = 12  # of each
 
 
 def make(
-    drafts: Sequence[Draft], *, document: Document, vocabulary: Collection[str]
+    drafts: Sequence[Draft], *, document: Document, name: str, vocabulary: Collection[str]
 ) -> tuple[Element, ...]:
-    """Return an element for each draft, in order; ordinals count within a corpus."""
+    """Return an element for each draft, in order; ordinals count within a corpus.
+
+    `name` of the document is indexed with each.
+    """
     ids = _ids(drafts, document)
     named = _named(drafts)
     links: list[dict[ElementId, None]] = [{} for _ in drafts]
@@ -39,7 +42,7 @@ def make(
             granularity=draft.corpus,
             text=draft.text,
             where=Place(page=draft.page, boxes=draft.boxes),
-            indexed=_indexed(draft, mentions[i], title=document.title, vocabulary=vocabulary),
+            indexed=_indexed(draft, mentions[i], name=name, vocabulary=vocabulary),
             section=draft.section,
             links=tuple(links[i])[:_LINKS],
         )
@@ -78,12 +81,12 @@ def _sentence(text: str, label: str) -> str:
 
 
 def _indexed(
-    draft: Draft, mentions: Sequence[str], *, title: str, vocabulary: Collection[str]
+    draft: Draft, mentions: Sequence[str], *, name: str, vocabulary: Collection[str]
 ) -> str:
     """Return what the indexes see: title, headings, caption, the text, who names it."""
     text = hyphens.mended(draft.text, vocabulary=vocabulary)
     headings = [" ".join(h.split()[:_HEADING_WORDS]) for h in draft.section[-_SECTIONS:]]
-    above = [title, *(heading for heading in headings if heading not in draft.text)]
+    above = [name, *(heading for heading in headings if heading not in draft.text)]
     about = [part for part in draft.about if part and part not in draft.text]
     named = [s for s in mentions if s and s not in draft.text][:_MENTIONS]
     return "\n".join([" > ".join(above), *about, text, *named])

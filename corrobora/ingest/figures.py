@@ -24,8 +24,11 @@ _INK = 3  # drawings other than lines, or
 _LINES = 24  # lines at least in a cluster
 _TEXT = 0.30  # share of the area under words: more is a panel of text or a table
 _TABLE = 0.5  # share of the area that rows of numbers cover: more is a table
+_AMOUNTS = 4  # numbers that follow labels in their rows
+_LABELLED = 0.25  # share of the rows that have two or more of them
 _BARS = 3  # drawings like bars: so many make a chart
 _BAR = 3.5  # text sizes: higher than a row
+_MOST_WORDS = 150  # in a figure
 _RICH = 20  # drawings: a cluster of so many may hold more words,
 _TEXT_IN_RICH = 0.5  # up to this share
 _LONG_LINE = 8  # words in a line of running text
@@ -172,14 +175,25 @@ def _frames_text(box: Box, lines: Sequence[Line]) -> bool:
 
 def _is_panel(box: Box, inside: Sequence[Line], members: int) -> bool:
     """Say whether the box frames text: little is drawn, and words cover much of it."""
+    if sum(len(line.words) for line in inside) > _MOST_WORDS:
+        return True
     covered = sum(boxes.overlap(box, line.box) for line in inside)
     return covered > (_TEXT if members < _RICH else _TEXT_IN_RICH) * boxes.area(box)
 
 
 def _is_table(box: Box, inside: Sequence[Line], members: Sequence[Box]) -> bool:
-    """Say whether the drawings shade and rule a table: rows of numbers fill most of the box."""
-    found = tables.find(rows.group([line for line in inside if line.upright]))
-    filled = sum(boxes.overlap(box, part.box) for part in found if isinstance(part, tables.Table))
+    """Say whether the drawings shade and rule a table.
+
+    Rows of a label and several numbers make one, and so do rows of numbers that fill most
+    of the box, unless some of the drawings look like bars.
+    """
+    grouped = rows.group([line for line in inside if line.upright])
+    amounts = [count for count in map(tables.amounts, grouped) if count > 1]
+    if sum(amounts) >= _AMOUNTS and len(amounts) >= _LABELLED * len(grouped):
+        return True
+    parts = tables.find(grouped)
+    found = [part for part in parts if isinstance(part, tables.Table)]
+    filled = sum(boxes.overlap(box, table.box) for table in found)
     if filled <= _TABLE * boxes.area(box):
         return False
     bars = sum(_is_bar(part, box, inside) for part in members)

@@ -74,7 +74,8 @@ def _between(page: RawPage, lines: Sequence[Line]) -> list[Table]:
         grouped = rows.group(inside)
         if len(group) >= _LEAST and _has_cells(grouped) and not tables.is_numeric(grouped):
             table = Table(rows=tuple(tables.cells(row) for row in grouped))
-            if all(boxes.overlap(table.box, other.box) == 0 for other in found):
+            apart = all(boxes.overlap(table.box, other.box) == 0 for other in found)
+            if apart and not _is_part(table, lines):
                 found.append(table)
     return found
 

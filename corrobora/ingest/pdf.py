@@ -69,16 +69,21 @@ class PdfReader:
             tokens=self.tokens,
             target=self.passage_tokens,
         )
+        name = titles.indexed(document.title, path=path)
         pages = tuple(_page(sheet) for sheet in sheets)
         vocabulary = frozenset(word.text.lower() for page in pages for word in page.words)
         made = elements.make(
             [draft for sheet in sheets for draft in drafts.of_page(sheet, context)],
             document=document,
+            name=name,
             vocabulary=vocabulary,
         )
         if not made and not notes:
             notes.append("no text was found in the document")
-        whole = _whole(document, pages), _opening(document, sheets, skip=skip, found=found)
+        whole = (
+            _whole(document, pages, name),
+            _opening(document, sheets, name=name, skip=skip, found=found),
+        )
         return Reading(
             document=document,
             elements=(*made, *(element for some in whole for element in some)),
@@ -111,7 +116,7 @@ def _page(sheet: Sheet) -> Page:
     )
 
 
-def _whole(document: Document, pages: Sequence[Page]) -> Iterator[Element]:
+def _whole(document: Document, pages: Sequence[Page], name: str) -> Iterator[Element]:
     """Yield one element for each page that has words; its ordinal is the page's index."""
     for page in pages:
         if page.words:
@@ -124,7 +129,7 @@ def _whole(document: Document, pages: Sequence[Page]) -> Iterator[Element]:
                 granularity="page",
                 text=text,
                 where=Place(page=page.number),
-                indexed=f"{document.title}\n{text}",
+                indexed=f"{name}\n{text}",
             )
 
 
@@ -132,6 +137,7 @@ def _opening(
     document: Document,
     sheets: Sequence[Sheet],
     *,
+    name: str,
     skip: frozenset[Key],
     found: dict[int, tuple[Heading, ...]],
 ) -> Iterator[Element]:
@@ -144,7 +150,7 @@ def _opening(
         if len(words) >= _OPENING:
             break
     heads = [heading.text for sheet in sheets for heading in found[sheet.number]]
-    about = list(dict.fromkeys([document.title, *heads]))[:_OUTLINE]
+    about = list(dict.fromkeys([name, *heads]))[:_OUTLINE]
     text = " ".join(words[:_OPENING])
     if text:
         yield Element(

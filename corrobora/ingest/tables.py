@@ -1,14 +1,13 @@
 """Tables without ruling lines, by their aligned numbers.
 
-A table is a run of rows in which numbers stand in cells of their own and share right (or
-left) edges from row to row; rows of labels between them and header rows above belong to it.
+A table is a run of rows in which numbers stand in cells of their own, over and under one
+another; rows of labels between them and header rows above belong to it.
 Measured on filings, where tables are mostly of this kind (docs/decisions/).
 
 Does not cover: tables of words without ruling lines; they stay paragraphs, read row by row.
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,7 +23,7 @@ _NUMBER = re.compile(
 )
 _NOTHING = frozenset({"-", "--", "\u2013", "\u2014", "\u2212", "N/A", "n/a", "NM", "nm", "*"})
 _CLOSING = frozenset({"%", ")", ")%", "%)", "x", "*"})
-_EDGE = 4.0  # points between the edges of one column of numbers
+_EDGE = 4.0  # points: how finely places across the page are compared
 _ALIGNED = 0.6  # share of the numbers that must stand in a column
 _ROWS = 2  # data rows at least
 _LABELS = 6  # rows without numbers that may follow one another
@@ -72,6 +71,12 @@ def find(rows: Sequence[Row]) -> list[Row | Table]:
 def is_numeric(rows: Sequence[Row]) -> bool:
     """Say whether most rows hold numbers in cells of their own."""
     return sum(map(_is_data, rows)) * 2 > len(rows)
+
+
+def amounts(row: Row) -> int:
+    """Return how many numbers follow the label of a row; 0 where it begins with a number."""
+    texts = [[word.text for line in cell for word in line.words] for cell in cells(row)]
+    return 0 if is_number(texts[0]) else sum(map(is_number, texts[1:]))
 
 
 def is_number(words: Sequence[str]) -> bool:
@@ -125,7 +130,9 @@ def _runs(rows: Sequence[Row], data: Sequence[bool]) -> list[tuple[int, int]]:
     last = 0
     for i, row in enumerate(rows):
         apart = i > 0 and _gap(rows[i - 1], row) > _GAP
-        if start is not None and (apart or i - last > _LABELS or _is_running_text(row)):
+        if start is not None and (
+            apart or i - last > _LABELS or _is_running_text(row, beside=rows[last])
+        ):
             found.append((start, last + 1))
             start = None
         if data[i]:
@@ -146,25 +153,29 @@ def _row_box(row: Row) -> Box:
     return boxes.union(line.box for line in row)
 
 
-def _is_running_text(row: Row) -> bool:
-    return sum(len(line.words) for line in row) >= _PROSE and not _is_data(row)
+def _is_running_text(row: Row, *, beside: Row) -> bool:
+    """Say whether a row is too long for a label of the table that has the data row `beside`."""
+    if sum(len(line.words) for line in row) < _PROSE or _is_data(row):
+        return False
+    return row[-1].box.x1 > min(number.x0 for number in _numbers(beside))
 
 
 def _aligned(rows: Sequence[Row]) -> bool:
-    """Say whether most numbers share an edge with a number of another row."""
+    """Say whether most numbers stand over or under a number of another row."""
     numbers = [(i, box) for i, row in enumerate(rows) for box in _numbers(row)]
-    rights: Counter[int] = Counter()
-    lefts: Counter[int] = Counter()
-    for side, edges in ((rights, 2), (lefts, 0)):
-        for slot in {(i, round(box[edges] / _EDGE)) for i, box in numbers}:
-            side[slot[1]] += 1
-    aligned = sum(max(_near(rights, box.x1), _near(lefts, box.x0)) >= _ROWS for _, box in numbers)
+    columns: dict[int, set[int]] = {}  # slots of x to the rows that have a number there
+    for i, box in numbers:
+        for slot in _slots(box):
+            columns.setdefault(slot, set()).add(i)
+    aligned = sum(
+        2 * sum(len(columns[slot]) >= _ROWS for slot in _slots(box)) >= len(_slots(box))
+        for _, box in numbers
+    )
     return aligned >= _ALIGNED * len(numbers)
 
 
-def _near(edges: Counter[int], x: float) -> int:
-    slot = round(x / _EDGE)
-    return edges[slot] + max(edges[slot - 1], edges[slot + 1])
+def _slots(box: Box) -> range:
+    return range(round(box.x0 / _EDGE), round(box.x1 / _EDGE) + 1)
 
 
 def _is_contents(rows: Sequence[Row]) -> bool:
@@ -188,7 +199,7 @@ def _with_headers(rows: Sequence[Row], start: int, *, floor: int) -> int:
     labels_end = _label_end(rows[start])
     top = start
     for i in range(start - 1, max(floor, start - _HEADERS) - 1, -1):
-        if _gap(rows[i], rows[i + 1]) > _GAP or _is_running_text(rows[i]):
+        if _gap(rows[i], rows[i + 1]) > _GAP or _is_running_text(rows[i], beside=rows[start]):
             break
         if len(rows[i]) == 1 and rows[i][0].box.x0 <= labels_end and not _is_unit(rows[i]):
             break
