@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 
-from corrobora.agents.budget import Meter, metering
 from corrobora.agents.services import Services
 from corrobora.agents.state import State
 from corrobora.agents.trace import TRACE, Trace
@@ -24,19 +23,14 @@ async def ask(
     """
     from corrobora.agents.graph import graph
 
-    limits = services.limits
-    meter = Meter(
-        max_calls=limits.max_calls, max_usd=limits.max_usd, max_seconds=limits.max_seconds
-    )
     token = TRACE.set(trace)
     state: State = {"query": query, "turns": tuple(turns)}
     try:
-        with metering(meter):
-            async for update in graph.astream(state, context=services, stream_mode="updates"):
-                for name, changed in update.items():
-                    state |= changed
-                    if on_step is not None:
-                        on_step(name, changed)
+        async for update in graph.astream(state, context=services, stream_mode="updates"):
+            for name, changed in update.items():
+                state |= changed
+                if on_step is not None:
+                    on_step(name, changed)
     finally:
         TRACE.reset(token)
     return state["answer"], state

@@ -1,8 +1,8 @@
 """Count what an answer costs, and stop before it costs more than it may.
 
-One `Meter` belongs to one answer. It travels in a context variable, so that a model which is
-shared by all answers of a process charges the right one; tasks started inside the answer
-inherit it.
+One `Meter` belongs to one step of one answer and goes on from what the steps before it spent,
+so that an answer resumed from a checkpoint keeps its limits. It travels in a context variable:
+a model that all answers of a process share charges the right one.
 
 What this does not cover: a call that is under way when money runs out is paid for; its price is
 known only afterwards.

@@ -3,7 +3,6 @@
 import dataclasses
 
 from corrobora.agents import steps
-from corrobora.agents.budget import Meter, metering
 from corrobora.agents.run import Step, run
 from corrobora.agents.services import Services
 from corrobora.agents.state import State
@@ -30,9 +29,8 @@ async def find(
     state: State = {"query": query, "queries": (query.text,)}
     token = TRACE.set(trace)
     try:
-        with metering(Meter()):
-            for name, step in _STEPS:
-                state |= await run(name, step, state=state, services=local)
+        for name, step in _STEPS:
+            state |= await run(name, step, state=state, services=local)
     finally:
         TRACE.reset(token)
     return SearchResult(

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from corrobora.agents.budget import current_meter
+from corrobora.agents.budget import Meter, metering
 from corrobora.agents.services import Services
 from corrobora.agents.state import State
 from corrobora.agents.trace import TRACE, Trace
@@ -16,9 +16,15 @@ async def run(name: str, step: Step, *, state: State, services: Services) -> Sta
     """Return what the step changed, with what the answer has cost until now."""
     from opentelemetry import trace as telemetry
 
-    meter = current_meter()
-    tracer = telemetry.get_tracer("corrobora")
-    with tracer.start_as_current_span(f"corrobora.{name}"), meter.stage(name):
+    limits = services.limits
+    meter = Meter(
+        max_calls=limits.max_calls,
+        max_usd=limits.max_usd,
+        max_seconds=limits.max_seconds,
+        already=state.get("spent"),
+    )
+    span = telemetry.get_tracer("corrobora").start_as_current_span(f"corrobora.{name}")
+    with span, metering(meter), meter.stage(name):
         changed = await step(state, services)
     trace = TRACE.get()
     if trace is not None:
