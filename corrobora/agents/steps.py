@@ -6,7 +6,7 @@ Here, and only here, the domain packages meet. A step knows nothing of LangGraph
 
 import asyncio
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from corrobora.agents import wording
 from corrobora.agents.services import Services
@@ -29,12 +29,14 @@ from corrobora.records import (
     Claim,
     CorpusName,
     Draft,
+    ElementId,
     Ranking,
     RoutingDecision,
     SourceId,
     Usage,
     Weight,
 )
+from corrobora.rerank import bounds, pointwise
 from corrobora.tools.search import SearchArguments
 from corrobora.tools.search import search as search_tool
 
@@ -176,19 +178,25 @@ async def judge(state: State, services: Services) -> State:
     if services.model_judge is None:
         return {}
     weights, judged = dict(state["weights"]), dict(state["judged"])
-    best = sorted(weights, key=lambda id_: (-net(weights[id_]), id_))[: services.limits.keep * 3]
-    elements = [state["elements"][id_] for id_ in best]
-    source = services.model_judge.source
+    elements = [state["elements"][id_] for id_ in _open(weights, keep=services.limits.keep)]
     try:
         signed = await services.model_judge.judge(
             state["query"], elements, rankings=state["rankings"]
         )
     except _MODEL_TROUBLE as error:
-        return _noted(state, f"{source} was skipped: {error}")
+        return _noted(state, f"{services.model_judge.source} was skipped: {error}")
     for id_, value in signed.items():
         weights[id_] = combine(weights[id_], weight_of(value))
         judged[id_] = judged.get(id_, 0.0) + value
     return {"weights": weights, "judged": judged}
+
+
+def _open(weights: Mapping[ElementId, Weight], *, keep: int) -> list[ElementId]:
+    """Return the candidates a judge can move in or out, and the kept, whose belief it decides."""
+    nets = {id_: net(weight) for id_, weight in weights.items()}
+    best = sorted(nets, key=lambda id_: (-nets[id_], id_))
+    movable = set(bounds.undecided(nets, keep=keep, least=-pointwise.LIMIT, most=pointwise.LIMIT))
+    return [id_ for place, id_ in enumerate(best) if place < keep or id_ in movable]
 
 
 async def select(state: State, services: Services) -> State:

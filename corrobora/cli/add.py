@@ -1,5 +1,6 @@
 """`corrobora add`: files into the index."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,7 +28,11 @@ def add(
         from corrobora.tools import add as adding
 
         return await adding.add(
-            paths, index=application.index, read=application.read, on_progress=tell_progress
+            paths,
+            index=application.index,
+            read=application.read,
+            on_progress=tell_progress,
+            on_start=tell_start,
         )
 
     report = options.with_application(work, create=True, index=index)
@@ -36,6 +41,12 @@ def add(
     else:
         _print(report)
     return EXIT_PARTLY if any(o.state == "refused" for o in report.outcomes) else 0
+
+
+def tell_start(number: int, total: int, path: Path) -> None:
+    """Say on a terminal which file is being read, until `tell_progress` overwrites it."""
+    if sys.stderr.isatty():
+        print(f"\r[{number}/{total}] reading   {path}\x1b[K", end="\r", file=sys.stderr, flush=True)
 
 
 def tell_progress(progress: "AddProgress") -> None:

@@ -63,8 +63,11 @@ async def add(
     index: Index,
     read: Callable[[Path], Reading],
     on_progress: Callable[[AddProgress], None],
+    on_start: Callable[[int, int, Path], None] | None = None,
 ) -> AddReport:
     """Add every file meant by the paths, one after the other.
+
+    `on_start` hears the number of each file (1-based), of how many, and which, as it begins.
 
     Raises:
         ConfigError: a path is not there.
@@ -72,7 +75,9 @@ async def add(
     started = time.monotonic()
     files = walk.files(paths)
     outcomes: list[AddOutcome] = []
-    for path in files:
+    for number, path in enumerate(files, start=1):
+        if on_start is not None:
+            on_start(number, len(files), path)
         outcomes.append(await _add_file(path, index=index, read=read))
         on_progress(AddProgress(done=len(outcomes), total=len(files), outcome=outcomes[-1]))
     return AddReport(outcomes=tuple(outcomes), seconds=time.monotonic() - started)
