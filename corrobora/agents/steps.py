@@ -19,6 +19,7 @@ from corrobora.evidence import (
     contradict,
     corroborate,
     direct,
+    names,
 )
 from corrobora.evidence import select as selection
 from corrobora.evidence.weights import combine, discount, net, weight_of
@@ -28,6 +29,7 @@ from corrobora.records import (
     Answer,
     Claim,
     CorpusName,
+    Document,
     Draft,
     ElementId,
     Ranking,
@@ -160,7 +162,14 @@ async def weigh(state: State, services: Services) -> State:
     judged = await services.local_judge.judge(
         state["query"], [elements[id_] for id_ in best], rankings=rankings
     )
-    own = containers.pass_down({id_: found[id_] + judged.get(id_, 0.0) for id_ in best}, elements)
+    named = names.weigh(state["query"].text, await _documents(best, state, services))
+    own = containers.pass_down(
+        {
+            id_: found[id_] + judged.get(id_, 0.0) + named.get(elements[id_].document, 0.0)
+            for id_ in best
+        },
+        elements,
+    )
     extra = corroborate.corroborate(
         own, elements, gamma=services.limits.gamma, groups=services.groups
     )
@@ -171,6 +180,13 @@ async def weigh(state: State, services: Services) -> State:
         },
         "judged": dict(judged),
     }
+
+
+async def _documents(
+    found: Sequence[ElementId], state: State, services: Services
+) -> tuple[Document, ...]:
+    ids = dict.fromkeys(state["elements"][id_].document for id_ in found)
+    return tuple((await services.elements.documents(ids)).values())
 
 
 async def judge(state: State, services: Services) -> State:
