@@ -3,7 +3,8 @@
 Page recall@k: the share of a question's gold pages among the first k distinct pages, averaged
 over questions. "pool": all documents of a set are searched; "document": the question's own.
 ±1 counts a neighbouring page as found too, because some gold labels are one off. All four rank
-the same ingested pages and passages, on the same questions; intervals are 95 %, bootstrapped
+the same ingested pages and passages (paragraphs, tables and figures with the very texts that
+corrobora encodes), on the same questions; intervals are 95 %, bootstrapped
 over questions, and paired for the difference between corrobora and the best of the others.
 
 usage: .venv/bin/python benchmarks/retrieval.py DATA [SET...]      (after benchmarks/ingest.py)
@@ -32,7 +33,7 @@ from corrobora.records import CorpusName, DocumentId, Element, Query
 OURS = "corrobora"
 DIFFERENCE = "corrobora less the best of the others"
 MOST = 100  # elements asked of corrobora; they lie on at least ten pages in practice
-PASSAGES = CorpusName("paragraph")
+PASSAGES = frozenset(map(CorpusName, ("paragraph", "table", "image")))  # all that is encoded
 
 Ranker = Callable[[str, str | None], Awaitable[Sequence[Place]]]  # query, document or None
 
@@ -111,7 +112,7 @@ async def read_back(application: app.Application) -> Ingested:
         ids={Path(document.uri).stem: document.id for document in documents.values()},
         places=places,
         texts=texts,
-        passages=[element for element in elements if element.corpus == PASSAGES],
+        passages=[element for element in elements if element.corpus in PASSAGES],
     )
 
 
@@ -133,7 +134,7 @@ async def plain(
     """Return the three baselines as rankers."""
     names = {id_: name for name, id_ in ingested.ids.items()}
     on_pages = [e for e in ingested.passages if e.where.page]
-    vectors = await embed(application, [e.text for e in on_pages], purpose="element")
+    vectors = await embed(application, [e.indexed or e.text for e in on_pages], purpose="element")
     encoded = await embed(application, asked, purpose="query")
     words = Bm25(ingested.texts)
     nearest = Nearest(
