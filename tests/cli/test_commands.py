@@ -1,4 +1,5 @@
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -247,3 +248,101 @@ def test_a_model_name_without_provider_is_refused_before_anything_opens(
 
     assert ran.code == 2
     assert "provider/model" in ran.err
+
+
+def test_the_documents_are_listed_for_a_person(corrobora: Command, index: str) -> None:
+    ran = corrobora("ls", "--index", index)
+
+    assert "1 pages  dam.pdf  The dam" in ran.out
+    assert "notes.md  Minutes" in ran.out
+
+
+def test_an_index_without_documents_says_how_to_add_some(
+    corrobora: Command, tmp_path: Path
+) -> None:
+    note, own = tmp_path / "note.txt", str(tmp_path / "index")
+    note.write_text("The gate is green.")
+    corrobora("add", str(note), "--index", own)
+    corrobora("rm", "note.txt", "--index", own)
+
+    assert "corrobora add PATH" in corrobora("ls", "--index", own).out
+    assert corrobora("search", "gate", "--index", own).out == "nothing found\n"
+
+
+def test_a_document_is_shown_for_a_person(corrobora: Command, index: str) -> None:
+    ran = corrobora("show", "dam.pdf", "--index", index)
+
+    assert "application/pdf, 1 pages" in ran.out
+
+
+def test_a_page_that_a_document_does_not_have_is_refused(
+    corrobora: Command, index: str, tmp_path: Path
+) -> None:
+    ran = corrobora("show", "dam.pdf", "--page", "7", "--save", str(tmp_path), "--index", index)
+
+    assert ran.code == 2
+    assert "expected a page from 1 to 1, got 7" in ran.err
+
+
+def test_a_document_without_pages_cannot_be_drawn(
+    corrobora: Command, index: str, tmp_path: Path
+) -> None:
+    ran = corrobora("show", "notes.md", "--save", str(tmp_path), "--index", index)
+
+    assert ran.code == 2
+    assert "no pages" in ran.err
+
+
+def test_a_route_is_explained_for_a_person(corrobora: Command, index: str) -> None:
+    ran = corrobora("route", WHY, "--index", index)
+
+    assert ran.out.startswith("corpora: ")
+    assert "agreement" in ran.out
+
+
+def test_hits_are_listed_for_a_person(corrobora: Command, index: str) -> None:
+    ran = corrobora("search", "bearings", "--index", index)
+
+    assert "paragraph dam.pdf, page 1" in ran.out
+
+
+def test_status_is_told_for_a_person(corrobora: Command, index: str) -> None:
+    ran = corrobora("status", "--index", index)
+
+    assert "documents  2" in ran.out
+    assert "encoder    all-MiniLM-L6-v2" in ran.out
+
+
+def test_doctor_names_what_the_words_have_lost(corrobora: Command, tmp_path: Path) -> None:
+    note, own = tmp_path / "note.txt", tmp_path / "index"
+    note.write_text("The gate is green.")
+    corrobora("add", str(note), "--index", str(own))
+    shutil.rmtree(own / "words")
+
+    ran = corrobora("doctor", "--index", str(own))
+
+    assert ran.code == 1
+    assert "trouble: words of paragraph: 1 missing" in ran.out
+
+
+def test_a_source_that_is_gone_costs_only_its_picture(corrobora: Command, tmp_path: Path) -> None:
+    make_files(tmp_path)
+    own = str(tmp_path / "index")
+    corrobora("add", str(tmp_path / "dam.pdf"), "--index", own)
+    (tmp_path / "dam.pdf").unlink()
+
+    ran = corrobora("ask", WHY, "--index", own, "--save", str(tmp_path / "out"))
+
+    assert ran.code == 0
+    assert "no picture of dam.pdf" in ran.err
+
+
+def test_saving_where_nothing_can_be_written_is_one_clear_line(
+    corrobora: Command, index: str, tmp_path: Path
+) -> None:
+    (tmp_path / "taken").write_text("a file")
+
+    ran = corrobora("ask", WHY, "--index", index, "--save", str(tmp_path / "taken"))
+
+    assert ran.code == 2
+    assert "cannot write to" in ran.err

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from tests.cli.conftest import Command
@@ -63,3 +65,39 @@ def test_a_setting_out_of_bounds_is_one_clear_line(
 
 def test_the_version_is_told(corrobora: Command) -> None:
     assert corrobora("--version").out.startswith("corrobora 0.")
+
+
+def test_settings_are_explained_for_a_person(corrobora: Command) -> None:
+    assert "Candidates asked of each corpus." in corrobora("config", "show").out
+
+
+def test_a_file_of_settings_is_read_and_the_environment_beats_it(
+    corrobora: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "corrobora.toml").write_text("keep = 3\nk = 20\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CORROBORA_K", "30")
+
+    shown = corrobora("config", "show", "--json").json
+
+    assert (shown["keep"], shown["k"]) == (3, 30)
+
+
+def test_a_file_of_settings_that_is_not_toml_is_named(
+    corrobora: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "mine.toml").write_text("keep: 3")
+    monkeypatch.setenv("CORROBORA_CONFIG", str(tmp_path / "mine.toml"))
+
+    ran = corrobora("config", "show")
+
+    assert ran.code == 2
+    assert "expected TOML in" in ran.err
+
+
+def test_a_file_of_settings_that_is_not_there_is_named(
+    corrobora: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CORROBORA_CONFIG", "/nowhere.toml")
+
+    assert "'/nowhere.toml', which is not a file" in corrobora("config", "show").err
