@@ -14,6 +14,7 @@ from corrobora.adapters.minilm import MiniLM
 from corrobora.adapters.minilm_tokens import MiniLmTokens
 from corrobora.adapters.pymupdf_pdf import PyMuPdfRenderer, PyMuPdfSource
 from corrobora.adapters.rapid_ocr import RapidOcr
+from corrobora.adapters.sentence_encoder import SentenceEncoder
 from corrobora.adapters.tantivy_words import TantivyWords
 from corrobora.agents.budget import MeteredChat
 from corrobora.agents.services import Limits, Services
@@ -78,7 +79,7 @@ async def open_application(
         IndexOwned: another process has the index open.
     """
     chat = chat_model(settings)  # first: a wrong model name should not cost an index
-    embedder = MiniLM(threads=settings.threads)
+    embedder = _embedder(settings)
     index = await open_index(
         settings.index, words=TantivyWords, vectors=ChromaVectors, embedder=embedder, create=create
     )
@@ -124,6 +125,12 @@ def readers(settings: Settings) -> dict[str, Reader]:
         sniff.MARKDOWN: MarkdownReader(tokens=tokens, passage_tokens=target),
         sniff.HTML: HtmlReader(tokens=tokens, passage_tokens=target),
     }
+
+
+def _embedder(settings: Settings) -> Embedder:
+    if settings.encoder is None:
+        return MiniLM(threads=settings.threads)
+    return SentenceEncoder(settings.encoder, threads=settings.threads)
 
 
 def _services(

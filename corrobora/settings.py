@@ -65,6 +65,11 @@ class Settings(BaseSettings):
     max_usd: float | None = Field(default=None, ge=0, description="Money an answer may cost.")
     max_seconds: float | None = Field(default=None, gt=0, description="Time an answer may take.")
 
+    encoder: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Sentence Transformers folder or organisation/name. None: MiniLM, built in.",
+    )
     threads: int | None = Field(
         default=None, ge=1, description="Threads of the text encoder; None: one a core."
     )
