@@ -6,12 +6,16 @@ same words, and the container itself goes as soon as something smaller on it was
 smallest element wins. A container with nothing smaller found stays and speaks for itself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from corrobora.records import Element, ElementId
+from corrobora.records import Element, ElementId, Granularity
 
 PAGE_SHARE = 0.5  # of a page's weight, to what stands on it; tuned on dev data, docs/benchmarks.md
 DOCUMENT_SHARE = 0.3
+
+Key = tuple[str, int | str | None]  # what a container holds: a page of a document, or all of it
+
+_CONTAINERS: tuple[Granularity, ...] = ("page", "document")
 
 
 def pass_down(
@@ -25,32 +29,43 @@ def pass_down(
 
     An element whose page was searched for and not found gets the least that a found page gives.
     """
-    pages = {_page(elements[id_]): w for id_, w in direct.items() if _is(elements[id_], "page")}
-    wholes = {
-        elements[id_].document: w for id_, w in direct.items() if _is(elements[id_], "document")
-    }
-    small = {id_: w for id_, w in direct.items() if not _is(elements[id_], "page", "document")}
-    least_page, least_whole = min(pages.values(), default=0.0), min(wholes.values(), default=0.0)
+    small = {id_: w for id_, w in direct.items() if elements[id_].granularity not in _CONTAINERS}
+    pages, least_page = _weights(direct, elements, "page", key=_page)
+    wholes, least_whole = _weights(direct, elements, "document", key=_document)
     passed = {
         id_: weight
         + page_share * pages.get(_page(elements[id_]), least_page)
-        + document_share * wholes.get(elements[id_].document, least_whole)
+        + document_share * wholes.get(_document(elements[id_]), least_whole)
         for id_, weight in small.items()
     }
-    covered = {_page(elements[id_]) for id_ in small}
-    documents = {document for document, _ in covered}
-    for id_, weight in direct.items():
-        element = elements[id_]
-        if _is(element, "page") and _page(element) not in covered:
-            passed[id_] = weight
-        if _is(element, "document") and element.document not in documents:
-            passed[id_] = weight
-    return passed
+    covered = {_page(elements[id_]) for id_ in small} | {_document(elements[id_]) for id_ in small}
+    alone = {id_: w for id_, w in direct.items() if id_ not in small}
+    return passed | {id_: w for id_, w in alone.items() if _own(elements[id_]) not in covered}
 
 
-def _page(element: Element) -> tuple[str, int | None]:
+def _weights(
+    direct: Mapping[ElementId, float],
+    elements: Mapping[ElementId, Element],
+    granularity: Granularity,
+    *,
+    key: Callable[[Element], Key],
+) -> tuple[dict[Key, float], float]:
+    """Return the weights of one kind of container, and the least of them."""
+    found = {
+        key(elements[id_]): weight
+        for id_, weight in direct.items()
+        if elements[id_].granularity == granularity
+    }
+    return found, min(found.values(), default=0.0)
+
+
+def _own(element: Element) -> Key:
+    return _page(element) if element.granularity == "page" else _document(element)
+
+
+def _page(element: Element) -> Key:
     return element.document, element.where.page
 
 
-def _is(element: Element, *granularities: str) -> bool:
-    return element.granularity in granularities
+def _document(element: Element) -> Key:
+    return element.document, "all of it"
