@@ -37,6 +37,11 @@ def prepare(folder: Path, *, create: bool) -> None:
         _expect_empty(folder, names)
 
 
+def is_index(folder: Path) -> bool:
+    """Tell whether the folder is an index."""
+    return (folder / CATALOGUE).is_file() and (folder / WORDS).is_dir()
+
+
 def assets_of(folder: Path, document: DocumentId) -> Path:
     """Return where a document's crops and frames are kept."""
     return folder / ASSETS / document

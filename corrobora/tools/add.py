@@ -7,6 +7,7 @@ was reported is in the index, whatever happens to the rest.
 
 import asyncio
 import logging
+import stat
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -14,9 +15,10 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from corrobora.corpora import folder
 from corrobora.corpora.index import Index
 from corrobora.corpora.journal import SourceStamp
-from corrobora.errors import IngestError
+from corrobora.errors import ConfigError, IngestError
 from corrobora.ingest import identity, walk
 from corrobora.records import DocumentId, Reading
 from corrobora.tools import aside
@@ -70,10 +72,10 @@ async def add(
     `on_start` hears the number of each file (1-based), of how many, and which, as it begins.
 
     Raises:
-        ConfigError: a path is not there.
+        ConfigError: a path is not there, or no file is meant.
     """
     started = time.monotonic()
-    files = walk.files(paths)
+    files = _files(paths)
     outcomes: list[AddOutcome] = []
     for number, path in enumerate(files, start=1):
         if on_start is not None:
@@ -81,6 +83,18 @@ async def add(
         outcomes.append(await _add_file(path, index=index, read=read))
         on_progress(AddProgress(done=len(outcomes), total=len(files), outcome=outcomes[-1]))
     return AddReport(outcomes=tuple(outcomes), seconds=time.monotonic() - started)
+
+
+def _files(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """Return the files meant, without what indexes are made of."""
+    found = walk.files(paths)
+    above = {parent for file in found for parent in file.parents}
+    indexes = {parent for parent in above if folder.is_index(parent)}
+    files = tuple(file for file in found if indexes.isdisjoint(file.parents))
+    if not files:
+        named = ", ".join(repr(str(path)) for path in paths)
+        raise ConfigError(f"no files to add in {named} (hidden files and indexes are passed over)")
+    return files
 
 
 async def _add_file(path: Path, *, index: Index, read: Callable[[Path], Reading]) -> AddOutcome:
@@ -118,6 +132,8 @@ def _stamp(path: Path) -> SourceStamp:
         found = path.stat()
     except OSError as error:
         raise IngestError(f"{path.name}: cannot be read: {error.strerror}") from error
+    if not stat.S_ISREG(found.st_mode):  # a pipe or a device may never end
+        raise IngestError(f"{path.name}: not a regular file")
     uri = str(path).encode("utf-8", "backslashreplace").decode("utf-8")  # names may be any bytes
     return SourceStamp(uri=uri, size=found.st_size, mtime_ns=found.st_mtime_ns)
 

@@ -199,3 +199,43 @@ async def test_a_name_that_is_not_unicode_is_taken(
     assert report.outcomes[0].state == "added"
     assert (await index.catalogue.listing())[0].uri.endswith(r"gr\udcf6\udcdfe.txt")
     assert (await run([odd], index, reader)).outcomes[0].state == "unchanged"
+
+
+async def test_a_folder_without_files_is_one_clear_line(
+    tmp_path: Path, index: Index, reader: Reader
+) -> None:
+    (tmp_path / "hollow").mkdir()
+    write(tmp_path / "hollow" / ".hidden", "secret")
+
+    with pytest.raises(ConfigError, match=r"no files to add in '.*hollow'"):
+        await run([tmp_path / "hollow"], index, reader)
+
+
+async def test_a_pipe_or_a_device_is_refused_and_not_waited_for(
+    papers: Path, index: Index, reader: Reader
+) -> None:
+    os.mkfifo(papers / "pipe")
+
+    report = await run([papers, Path("/dev/zero")], index, reader)
+
+    assert states(report) == [
+        ("a.txt", "added"),
+        ("b.txt", "added"),
+        ("pipe", "refused"),
+        ("zero", "refused"),
+    ]
+    assert report.outcomes[-1].reason == "zero: not a regular file"
+
+
+async def test_what_an_index_is_made_of_is_not_added(
+    tmp_path: Path, papers: Path, reader: Reader
+) -> None:
+    within = papers / "kept"
+    opened = await open_index(within, words=DictWords, vectors=DictVectors, embedder=HashEmbedder())
+    (within / "words").mkdir(exist_ok=True)
+    write(within / "words" / "meta.json", "{}")
+
+    report = await run([papers], opened, reader)
+    opened.close()
+
+    assert states(report) == [("a.txt", "added"), ("b.txt", "added")]
