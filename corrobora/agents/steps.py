@@ -175,7 +175,8 @@ async def weigh(state: State, services: Services) -> State:
     )
     return {
         "weights": {
-            id_: discount(combine(weight_of(value), Weight(support=extra[id_])), TRUST)
+            # discounted before the cap of a weight, where the best would all be equal
+            id_: combine(weight_of(TRUST * value), Weight(support=TRUST * extra[id_]))
             for id_, value in own.items()
         },
         "judged": dict(judged),
