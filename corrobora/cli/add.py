@@ -11,7 +11,7 @@ from corrobora.cli.output import as_json, print_json, tell
 
 if TYPE_CHECKING:
     from corrobora.app import Application
-    from corrobora.tools.add import AddProgress, AddReport
+    from corrobora.tools.add import AddOutcome, AddProgress, AddReport
 
 EXIT_PARTLY = 3
 
@@ -56,11 +56,17 @@ def tell_progress(progress: "AddProgress") -> None:
     if outcome.state == "refused":
         tell(f"{counter} refused   {outcome.path}: {outcome.reason}")
         return
-    size = f"{outcome.pages} pages, " if outcome.pages else ""
-    tell(
-        f"{counter} {outcome.state:<9} {outcome.path}: {size}{outcome.elements} elements, "
-        f"{outcome.seconds:.1f} s"
-    )
+    tell(f"{counter} {outcome.state:<9} {outcome.path}{_size(outcome)}")
+    for note in outcome.notes:
+        tell(f"{' ' * len(counter)} note: {note}")
+
+
+def _size(outcome: "AddOutcome") -> str:
+    """Say what was read of a file; nothing where nothing was."""
+    if outcome.state not in {"added", "replaced"}:
+        return ""
+    pages = f"{outcome.pages} pages, " if outcome.pages else ""
+    return f": {pages}{outcome.elements} elements, {outcome.seconds:.1f} s"
 
 
 def _print(report: "AddReport") -> None:

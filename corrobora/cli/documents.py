@@ -80,23 +80,30 @@ def show(
 
 
 async def _document(name: str, application: "Application") -> Document:
-    """Return a document by its id, its path as given, or its file's name."""
-    by_id = await application.catalogue.documents([DocumentId(name)])
-    if by_id:
-        return by_id[DocumentId(name)]
-    wanted = _absolute(name)
+    """Return a document by its id, a path that it was added by, or its file's name."""
+    for id_ in (DocumentId(name), *[await _at(uri, application) for uri in _uris(name)]):
+        found = await application.catalogue.documents([id_] if id_ else [])
+        if found:
+            return next(iter(found.values()))
     listed = await application.catalogue.listing()
-    matches = [d for d in listed if d.uri in {name, wanted}] or [
-        d for d in listed if name_of(d.uri) == name
-    ]
+    matches = [d for d in listed if name_of(d.uri) == name]
     if len(matches) == 1:
         return matches[0]
     trouble = "several documents have that name" if matches else "there is none"
     raise ConfigError(f"expected the id or path of a document, got {name!r}: {trouble}")
 
 
-def _absolute(name: str) -> str:
-    return str(Path(name).resolve())
+async def _at(uri: str, application: "Application") -> DocumentId | None:
+    at = await application.catalogue.at(uri)
+    return at[0] if at else None
+
+
+def _uris(name: str) -> tuple[str, ...]:
+    """Return what a path may have been noted as: as it is, or with its links followed."""
+    from corrobora.tools.add import uri_of
+
+    path = Path(name)
+    return tuple(dict.fromkeys(uri_of(p) for p in (path, path.absolute(), path.resolve())))
 
 
 async def _save(

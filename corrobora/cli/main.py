@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 our fault or a service's, 2 usage or configuration, 3 part
 """
 
 import logging
+import os
 import sys
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from typer.exceptions import TyperException
 
 from corrobora import __version__
 from corrobora.cli import add, ask, config, demo, documents, health, search
+from corrobora.cli.output import tell
 from corrobora.errors import ConfigError, CorroboraError
 
 EXIT_FAULT, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
@@ -57,7 +59,12 @@ app.add_typer(config.app, name="config")
 
 def main() -> None:
     """Run the command and exit with its code."""
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    if code == EXIT_INTERRUPTED:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)  # a thread left behind in C++ would abort the process at a normal end
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:
@@ -72,10 +79,17 @@ def run(arguments: list[str]) -> int:
     except (Exception, KeyboardInterrupt) as error:  # the edge: every error ends as one line
         if "--debug" in arguments:
             raise
-        message, exit_code = _told(error)
-        print(f"corrobora: {' '.join(message.split())}", file=sys.stderr)
-        return exit_code
+        return _tell(error)
+    if code == EXIT_INTERRUPTED:  # typer swallows the interrupt and returns this
+        return _tell(KeyboardInterrupt())
     return code if isinstance(code, int) else 0
+
+
+def _tell(error: BaseException) -> int:
+    """Print the line for an error; return its exit code."""
+    message, exit_code = _told(error)
+    tell(f"corrobora: {' '.join(message.split())}")
+    return exit_code
 
 
 def _told(error: BaseException) -> tuple[str, int]:

@@ -20,18 +20,25 @@ def as_json(record: object) -> Any:  # noqa: ANN401 - JSON
 
 
 def print_json(value: object) -> None:
-    """Print JSON values on stdout, non-ASCII as it is."""
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    """Print JSON values on stdout, non-ASCII as it is, bytes that are no text escaped."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    print(text.encode("utf-8", "backslashreplace").decode("utf-8"))
 
 
 def tell(line: str) -> None:
     """Print a line of progress on stderr."""
-    print(line, file=sys.stderr, flush=True)
+    print(plain(line), file=sys.stderr, flush=True)
+
+
+def plain(text: str) -> str:
+    """Return a text on one line, without what would move a terminal's cursor or hide words."""
+    return "".join(c if c.isprintable() else " " if c.isspace() else "?" for c in text)
 
 
 def name_of(uri: str) -> str:
     """Return the last part of a path or URL, for a person."""
-    return Path(urlparse(uri).path).name or uri
+    path = urlparse(uri).path if "://" in uri else uri
+    return plain(Path(path).name or uri)
 
 
 def where(
@@ -50,13 +57,13 @@ def where(
 
 def snippet(text: str, *, most: int = SNIPPET) -> str:
     """Return a text on one line, cut to `most` characters."""
-    line = " ".join(text.split())
+    line = plain(" ".join(text.split()))
     return line if len(line) <= most else line[: most - 1] + "…"
 
 
 def print_answer(answer: Answer, *, explain: bool = False) -> None:
     """Print an answer with a card per citation, conflicts, and what it cost."""
-    print(answer.text)
+    print("\n".join(plain(line) for line in answer.text.splitlines()))
     for claim in answer.claims:
         for citation in claim.citations:
             _print_citation(citation)

@@ -20,6 +20,8 @@ def checked(
     words = " ".join(text.split())
     if not words:
         raise ConfigError(f"expected a question, got {text!r}")
+    if not _is_text(words):
+        raise ConfigError(f"expected a question in UTF-8, got {text!r}")
     if len(words) > MOST_CHARACTERS:
         raise ConfigError(f"expected at most {MOST_CHARACTERS} characters, got {len(words)}")
     for image in images or ():
@@ -30,3 +32,12 @@ def checked(
         images=tuple(str(image) for image in images or ()),
         corpora=tuple(CorpusName(name) for name in corpora or ()),
     )
+
+
+def _is_text(words: str) -> bool:
+    """Tell whether it is text; an argument may hold bytes that are none."""
+    try:
+        words.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

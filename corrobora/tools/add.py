@@ -85,9 +85,14 @@ async def add(
     return AddReport(outcomes=tuple(outcomes), seconds=time.monotonic() - started)
 
 
+def uri_of(path: Path) -> str:
+    """Return what a file is noted as; its name may hold bytes that are no text."""
+    return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def _files(paths: Sequence[Path]) -> tuple[Path, ...]:
     """Return the files meant, without what indexes are made of."""
-    found = walk.files(paths)
+    found = walk.files([path.resolve() if ".." in path.parts else path for path in paths])
     above = {parent for file in found for parent in file.parents}
     indexes = {parent for parent in above if folder.is_index(parent)}
     files = tuple(file for file in found if indexes.isdisjoint(file.parents))
@@ -134,8 +139,7 @@ def _stamp(path: Path) -> SourceStamp:
         raise IngestError(f"{path.name}: cannot be read: {error.strerror}") from error
     if not stat.S_ISREG(found.st_mode):  # a pipe or a device may never end
         raise IngestError(f"{path.name}: not a regular file")
-    uri = str(path).encode("utf-8", "backslashreplace").decode("utf-8")  # names may be any bytes
-    return SourceStamp(uri=uri, size=found.st_size, mtime_ns=found.st_mtime_ns)
+    return SourceStamp(uri=uri_of(path), size=found.st_size, mtime_ns=found.st_mtime_ns)
 
 
 def _read(path: Path, read: Callable[[Path], Reading]) -> Reading:

@@ -101,3 +101,17 @@ def test_a_file_of_settings_that_is_not_there_is_named(
     monkeypatch.setenv("CORROBORA_CONFIG", "/nowhere.toml")
 
     assert "'/nowhere.toml', which is not a file" in corrobora("config", "show").err
+
+
+def test_an_interruption_is_one_line_and_130(
+    corrobora: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("corrobora.settings.load", interrupted)
+
+    ran = corrobora("config", "show")
+
+    assert ran.code == 130
+    assert ran.err == "corrobora: interrupted; what was acknowledged is kept\n"

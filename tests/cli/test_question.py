@@ -29,3 +29,8 @@ def test_an_image_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 def test_corpora_narrow_the_query() -> None:
     assert question.checked("x", corpora=["table"]).corpora == (CorpusName("table"),)
+
+
+def test_a_question_of_bytes_that_are_no_text_is_refused() -> None:
+    with pytest.raises(ConfigError, match="in UTF-8"):
+        question.checked("caf\udcff")

@@ -1,0 +1,33 @@
+import json
+
+import pytest
+
+from corrobora.cli import output
+
+
+def test_a_name_is_the_last_part_of_a_path_whatever_characters_it_has() -> None:
+    assert output.name_of("/data/report #3 (why?).pdf") == "report #3 (why?).pdf"
+
+
+def test_a_name_is_the_last_part_of_an_address_without_its_query() -> None:
+    assert output.name_of("https://example.org/a/report.pdf?x=1#top") == "report.pdf"
+
+
+def test_a_line_stays_one_line_and_cannot_steer_the_terminal(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    output.tell("a\nb \x1b[31mred\x07")
+
+    assert capsys.readouterr().err == "a b ?[31mred?\n"
+
+
+def test_a_snippet_cannot_steer_the_terminal() -> None:
+    assert output.snippet("one\n\x1b]0;title\x07two") == "one ?]0;title?two"
+
+
+def test_json_survives_a_name_that_is_no_text(capsys: pytest.CaptureFixture[str]) -> None:
+    output.print_json({"path": "bad\udcff.txt", "city": "Zürich"})
+
+    printed = capsys.readouterr().out
+    assert json.loads(printed.encode("utf-8"))["path"] == "bad\udcff.txt"
+    assert "Zürich" in printed
