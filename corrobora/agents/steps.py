@@ -52,6 +52,7 @@ PRIOR = 0.045
 ANSWER_TRUST = 0.71
 ANSWER_PRIOR = 0.2
 LEAST_BELIEF = 0.2  # Yager's, under which nothing is evidence
+WRITING = 2  # model calls that judging leaves over: an answer, and one repair of it
 ABSTENTION = "The sources do not say."
 _MODEL_TROUBLE = (UpstreamError, BadModelOutput, BudgetExceeded)
 
@@ -98,7 +99,14 @@ async def _wider(state: State, services: Services, decision: RoutingDecision) ->
 def can_widen(state: State, services: Services) -> bool:
     """Tell whether another round would look anywhere that the rounds before did not."""
     unseen = set(state["route"].distribution) - set(state["searched"])
+    if _is_late(state, services):
+        return False
     return state["round"] < services.limits.rounds and (bool(unseen) or services.chat is not None)
+
+
+def _is_late(state: State, services: Services) -> bool:
+    limit, spent = services.limits.max_seconds, state.get("spent", Usage())
+    return limit is not None and spent.seconds >= limit
 
 
 async def search(state: State, services: Services) -> State:
@@ -196,6 +204,9 @@ async def judge(state: State, services: Services) -> State:
         return {}
     weights, judged = dict(state["weights"]), dict(state["judged"])
     elements = [state["elements"][id_] for id_ in _open(weights, keep=services.limits.keep)]
+    elements = elements[: _calls_to_spare(state, services)]
+    if weights and not elements:
+        return _noted(state, f"{services.model_judge.source} was skipped: no calls to spare for it")
     try:
         signed = await services.model_judge.judge(
             state["query"], elements, rankings=state["rankings"]
@@ -206,6 +217,14 @@ async def judge(state: State, services: Services) -> State:
         weights[id_] = combine(weights[id_], weight_of(value))
         judged[id_] = judged.get(id_, 0.0) + value
     return {"weights": weights, "judged": judged}
+
+
+def _calls_to_spare(state: State, services: Services) -> int | None:
+    """Return how many calls judging may take, None without a limit."""
+    if services.limits.max_calls is None:
+        return None
+    left = services.limits.max_calls - state.get("spent", Usage()).calls
+    return max(0, left - (WRITING if services.writer is not None else 0))
 
 
 def _open(weights: Mapping[ElementId, Weight], *, keep: int) -> list[ElementId]:
@@ -290,14 +309,20 @@ async def _checked(
     )
 
 
-async def finish(state: State, services: Services) -> State:  # noqa: ARG001 - a step like the others
+async def finish(state: State, services: Services) -> State:
     """Put the answer together."""
     claims, evidence = state.get("claims", ()), state.get("evidence", ())
     answered = bool(claims)
-    notes = state.get("notes", ())
-    draft = state.get("draft")
+    spent, draft = state.get("spent", Usage()), state.get("draft")
+    notes = [*state.get("notes", ())]
     if not answered and draft is not None and draft.reason:
-        notes = (*notes, draft.reason)
+        notes.append(draft.reason)
+    if state["query"].images:
+        notes.append("what is attached only steers where to look; it was not looked at itself")
+    if _is_late(state, services):
+        notes.append(
+            f"it took {spent.seconds:.1f} s, over the {services.limits.max_seconds:g} s set"
+        )
     return {
         "answer": Answer(
             query=state["query"].text,
@@ -309,8 +334,8 @@ async def finish(state: State, services: Services) -> State:  # noqa: ARG001 - a
             conflicts=state.get("conflicts", ()),
             route=state["route"],
             rounds=state["round"],
-            usage=state.get("spent", Usage()),
-            notes=notes,
+            usage=spent,
+            notes=tuple(notes),
         )
     }
 

@@ -24,6 +24,8 @@ class Trace:
         self._folder, self._query_id = folder, query_id
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            if (folder / "steps.jsonl").exists():
+                _forget(folder)
             (folder / "steps.jsonl").write_text("")
         except OSError as error:
             raise ConfigError(f"cannot write a trace to {str(folder)!r}: {error}") from error
@@ -38,6 +40,12 @@ class Trace:
         """Write a step's ranking as a TREC run."""
         path = self._folder / f"{name.replace('/', '-')}.trec"
         path.write_text("".join(_lines(self._query_id, ranking.candidates)), encoding="utf-8")
+
+
+def _forget(folder: Path) -> None:
+    """Remove the rankings of the trace before, which would be taken for this one's."""
+    for path in folder.glob("*.trec"):
+        path.unlink()
 
 
 def _lines(query_id: str, candidates: Iterable[Candidate]) -> Iterable[str]:

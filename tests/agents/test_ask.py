@@ -45,6 +45,12 @@ def quoting(quote: str) -> Callable[[Query, Sequence[Evidence]], Draft]:
     return write
 
 
+class OnlyParagraphs:
+    async def route(self, query: Query, corpora: Sequence[Corpus]) -> RoutingDecision:
+        decision = await FixedRouter({"paragraph": 0.9, "page": 0.1}).route(query, corpora)
+        return dataclasses.replace(decision, corpora=(CorpusName("paragraph"),))
+
+
 @pytest.fixture
 async def dam(services_of: Make) -> Services:
     return await services_of()
@@ -70,11 +76,6 @@ async def test_a_question_that_nothing_answers_is_abstained_from(dam: Services) 
 
 
 async def test_weak_evidence_is_looked_for_once_more_and_wider(services_of: Make) -> None:
-    class OnlyParagraphs:
-        async def route(self, query: Query, corpora: Sequence[Corpus]) -> RoutingDecision:
-            decision = await FixedRouter({"paragraph": 0.9, "page": 0.1}).route(query, corpora)
-            return dataclasses.replace(decision, corpora=(CorpusName("paragraph"),))
-
     picky = FunctionJudge(lambda *_: -5.0)
 
     answer = await answer_to(PUMP, await services_of(local_judge=picky, router=OnlyParagraphs()))
@@ -245,3 +246,40 @@ async def test_earlier_turns_are_folded_in(services_of: Make) -> None:
 
     assert state["queries"] == ("When was pump 3 at Mill Basin replaced? And why?",)
     assert BEARINGS in answer.text
+
+
+async def test_judging_leaves_the_calls_that_writing_needs(services_of: Make) -> None:
+    seen: list[str] = []
+    judged, skipped = [], []
+    for most in (0, 2, 3, 4):
+        services = await services_of(
+            model_judge=FunctionJudge(lambda _, text: seen.append(text)),
+            writer=FunctionWriter(quoting(BEARINGS)),
+            limits=Limits(max_calls=most),
+        )
+        answer = await answer_to(PUMP, services)
+        judged.append(len(seen))
+        skipped.append(any("was skipped" in note for note in answer.notes))
+        seen.clear()
+
+    assert judged == [0, 0, 1, 2]
+    assert skipped == [True, True, False, False]
+
+
+async def test_a_limit_of_time_that_was_passed_is_told_and_ends_the_search(
+    services_of: Make,
+) -> None:
+    picky, limits = FunctionJudge(lambda *_: -5.0), Limits(max_seconds=1e-9)
+
+    answer = await answer_to(
+        PUMP, await services_of(local_judge=picky, router=OnlyParagraphs(), limits=limits)
+    )
+
+    assert answer.rounds == 1
+    assert any("over the 1e-09 s set" in note for note in answer.notes)
+
+
+async def test_a_picture_that_is_not_looked_at_is_told(dam: Services) -> None:
+    answer = await answer_to(dataclasses.replace(PUMP, images=("pump.png",)), dam)
+
+    assert "what is attached only steers where to look; it was not looked at itself" in answer.notes

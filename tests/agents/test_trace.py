@@ -49,3 +49,12 @@ def test_a_folder_that_cannot_be_made_is_one_clear_line(tmp_path: Path) -> None:
 
     with pytest.raises(ConfigError, match="cannot write a trace"):
         Trace(tmp_path / "taken" / "trace")
+
+
+def test_rankings_of_the_trace_before_are_gone(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    Trace(tmp_path).ranking("weigh.2", RANKING)
+
+    Trace(tmp_path)
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["notes.txt", "steps.jsonl"]
