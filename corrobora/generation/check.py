@@ -18,6 +18,8 @@ from corrobora.records import Citation, Claim, Draft, DraftClaim, DraftQuote, Ev
 
 HEADER_LINES = 2  # of a table's text: caption and head, whose numbers a claim may use
 NOT_FOUND = "it stands nowhere in the sources"
+APART = 3.0  # heights of a word; a wider gap in a line separates columns, not words
+SCATTERED = "its words stand apart on the page, as in different columns"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +113,11 @@ async def _citation(
     located = await locate.locate(
         quote.text, cited=cited, evidence=tuple(by_key.values()), shelf=shelf
     )
-    return _cite(located, cited) if located else NOT_FOUND
+    if located is None:
+        return NOT_FOUND
+    if located.evidence.modality != "table" and located.found.gap > APART:
+        return SCATTERED
+    return _cite(located, cited)
 
 
 def _cite(located: Located, cited: Evidence) -> Citation:

@@ -23,6 +23,7 @@ class Found:
     page: int | None = None
     boxes: tuple[Box, ...] = ()
     chars: tuple[int, int] | None = None
+    gap: float = 0.0  # widest between two of its words on one line, in heights of a word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +130,7 @@ async def _on_any_page(quote: str, document: DocumentId, shelf: Shelf) -> Found 
 
 def _on_page(quote: str, words: quotes.Index | None, page: int) -> Found | None:
     span = words.find(quote) if words else None
-    return Found(text=span.text, page=page, boxes=span.boxes) if span else None
+    return Found(text=span.text, page=page, boxes=span.boxes, gap=span.gap) if span else None
 
 
 def _in_text(quote: str, text: str, within: tuple[int, int] | None) -> Found | None:

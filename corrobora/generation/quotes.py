@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from corrobora.generation import canonical
 from corrobora.records import Box, Word
@@ -26,6 +27,7 @@ class Span:
     end: int  # exclusive
     boxes: tuple[Box, ...]  # one a line
     text: str  # as it stands in the source, words separated by one space
+    gap: float = 0.0  # widest between two of its words on one line, in heights of a word
 
 
 class Index:
@@ -57,7 +59,15 @@ class Index:
             end=end,
             boxes=lines(word.box for word in words),
             text=" ".join([word.text for word in words]),
+            gap=max((_gap(one.box, other.box) for one, other in pairwise(words)), default=0.0),
         )
+
+
+def _gap(one: Box, other: Box) -> float:
+    """Return the space between neighbours on one line, in heights; 0 on different lines."""
+    if not _on_one_line(one, other):
+        return 0.0
+    return max(0.0, other.x0 - one.x1) / max(one.y1 - one.y0, 1.0)
 
 
 def find(quote: str, words: Sequence[Word]) -> Span | None:

@@ -2,7 +2,16 @@ import pytest
 from typing_extensions import override
 
 from corrobora.generation.check import check
-from corrobora.records import Box, DocumentId, Draft, DraftClaim, DraftQuote, Page
+from corrobora.records import (
+    Box,
+    DocumentId,
+    Draft,
+    DraftClaim,
+    DraftQuote,
+    Modality,
+    Page,
+    Word,
+)
 from corrobora.testing.catalogue import DictSource
 from corrobora.testing.evidence import evidence, line_box, page, source
 
@@ -218,3 +227,28 @@ async def test_a_draft_without_claims_has_nothing_to_complain_of() -> None:
     checked = await check(Draft(claims=(), reason="none"), evidence=ALL, texts=TEXTS)
 
     assert (checked.claims, checked.complaint, checked.notes) == ((), "", ())
+
+
+def columns(gap: float) -> Page:
+    """A line of two halves that far apart, words 10 points high."""
+    halves = (("Net", 0.0), ("sales", 32.0), ("rose", 62.0 + gap), ("by", 94.0 + gap))
+    words = (Word(text=text, box=Box(x, 0.0, x + 30, 10.0)) for text, x in halves)
+    return Page(number=1, width=900.0, height=800.0, words=tuple(words))
+
+
+@pytest.mark.parametrize(
+    ("gap", "modality", "kept"), [(5.0, "text", 1), (50.0, "text", 0), (50.0, "table", 1)]
+)
+async def test_a_quote_that_runs_from_column_to_column_holds_in_tables_only(
+    gap: float, modality: Modality, kept: int
+) -> None:
+    cited = evidence("E1", "Net sales rose by", modality=modality, boxes=[Box(0, 0, 900, 20)])
+
+    checked = await check(
+        draft("Sales rose.", ("E1", "Net sales rose by")),
+        evidence=(cited,),
+        texts=source({"d1": [columns(gap)]}),
+    )
+
+    assert len(checked.claims) == kept
+    assert ("stand apart" in checked.complaint) is not bool(kept)

@@ -26,7 +26,11 @@ def test_a_quote_is_found_with_its_words_and_one_box_a_line() -> None:
     span = quotes.find("rose by 4 percent", words("Net sales rose\nby 4 percent in 2018"))
 
     assert span == quotes.Span(
-        first=2, end=6, boxes=(Box(20, 0, 29, 10), Box(0, 12, 29, 22)), text="rose by 4 percent"
+        first=2,
+        end=6,
+        boxes=(Box(20, 0, 29, 10), Box(0, 12, 29, 22)),
+        text="rose by 4 percent",
+        gap=0.1,
     )
 
 
