@@ -250,10 +250,14 @@ async def select(state: State, services: Services) -> State:
         for n, fate in enumerate(kept, start=1)
     )
     conflicts = contradict.find(evidence, state["query"])
+    against = contradict.weights_against(conflicts, evidence)
+    ids = [fate.element for fate in kept]
     return {
         "evidence": admit.contradicted(evidence, conflicts, known=state["weights"]),
         "conflicts": conflicts,
-        "confidence": _confidence([state["judged"].get(fate.element, 0.0) for fate in kept]),
+        "confidence": _confidence(
+            [state["judged"].get(id_, 0.0) - against.get(id_, 0.0) for id_ in ids]
+        ),
         "reasons": {fate.element: fate.reason for fate in fates},
     }
 

@@ -202,6 +202,16 @@ async def test_contradicting_statements_are_both_shown(services_of: Make) -> Non
     assert "17 times" in answer.text
 
 
+async def test_a_contradiction_lowers_the_confidence(services_of: Make) -> None:
+    one, other = (f"The tide gate at Ferry Lane was closed {n} times in 2025." for n in (14, 17))
+    query = Query(text="How many times was the tide gate at Ferry Lane closed in 2025?")
+
+    agreed = await answer_to(query, await services_of(paged([one, one, "A third page."])))
+    disputed = await answer_to(query, await services_of(paged([one, other, "A third page."])))
+
+    assert disputed.confidence < agreed.confidence
+
+
 async def test_a_query_kept_to_a_document_cites_no_other(services_of: Make) -> None:
     first = paged(["Pump 3 was replaced in May."], uri="/a.pdf")
     second = paged(["Pump 3 was replaced in June."], uri="/b.pdf")
