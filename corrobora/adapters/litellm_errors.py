@@ -77,7 +77,7 @@ def translate(
     if NO_PROVIDER in str(error):
         return ConfigError(PROVIDER_ADVICE.format(model=model))
     if NO_KEY.search(said):
-        return UpstreamRefused(
+        return ConfigError(
             f"{where} needs a key: set CORROBORA_API_KEY, or the provider's own variable"
         )
     return _by_cause(error, where) or _by_name(error, named, where=where, said=said)

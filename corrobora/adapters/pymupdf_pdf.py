@@ -130,6 +130,8 @@ class PyMuPdfRenderer:
 def _opened(path: Path) -> Any:  # noqa: ANN401 - the library is untyped
     import pymupdf
 
+    if not path.is_file():
+        raise IngestError(f"{path.name}: the file is not there")
     with _quiet():
         try:
             document = pymupdf.open(path, filetype="pdf")

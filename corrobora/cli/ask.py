@@ -46,6 +46,8 @@ def ask(
         from corrobora.agents.trace import Trace
         from corrobora.cli import pictures
 
+        if save is not None:
+            pictures.folder(save)  # before a model is paid for an answer that cannot be kept
         answer, _ = await answer_query(
             query,
             application.services,

@@ -62,6 +62,8 @@ def show(
     json: options.Json = False,
 ) -> None:
     """Show a document or an element; with --save, its page as a picture, boxes drawn."""
+    if page is not None and save is None:
+        raise ConfigError("--page chooses what --save draws: give both")
 
     async def work(application: "Application") -> tuple[Document, Element | None]:
         element = (await application.catalogue.elements([ElementId(name)])).get(ElementId(name))
@@ -125,7 +127,7 @@ async def _save(
     name = element.id if element else document.id
     target = pictures.folder(folder) / f"{name}-p{number}.png"
     await pictures.save_page(
-        document.uri, target, page=number, marks=marks, application=application
+        document.uri, document.id, target, page=number, marks=marks, application=application
     )
 
 

@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 from corrobora.cli.output import as_json, name_of, tell
 from corrobora.errors import ConfigError, IngestError
-from corrobora.records import Answer, Box, Citation
+from corrobora.ingest import identity
+from corrobora.records import Answer, Box, Citation, DocumentId
 
 if TYPE_CHECKING:
     from corrobora.app import Application
@@ -30,14 +32,24 @@ async def save_answer(answer: Answer, into: Path, *, application: "Application")
         keys = "-".join(dict.fromkeys(citation.key for citation in citations))
         name = f"{keys}-{Path(name_of(uri)).stem}-p{page}.png"
         boxes = [box for citation in citations for box in citation.boxes]
-        await save_page(uri, target / name, page=page, marks=boxes, application=application)
+        document = citations[0].document
+        await save_page(
+            uri, document, target / name, page=page, marks=boxes, application=application
+        )
 
 
 async def save_page(
-    uri: str, target: Path, *, page: int, marks: Sequence[Box], application: "Application"
+    uri: str,
+    document: DocumentId,
+    target: Path,
+    *,
+    page: int,
+    marks: Sequence[Box],
+    application: "Application",
 ) -> None:
-    """Write one page as PNG; a source that is gone is told, not raised."""
+    """Write one page as PNG; a source that is gone or has changed is told, not raised."""
     try:
+        await asyncio.to_thread(_expect_same, Path(uri), document)
         png = await asyncio.to_thread(
             application.renderer.render, Path(uri), page=page, dpi=DPI, marks=marks
         )
@@ -48,14 +60,23 @@ async def save_page(
     tell(f"wrote {target}")
 
 
+def _expect_same(path: Path, document: DocumentId) -> None:
+    """Make sure that boxes of the stored document fit the file's pages."""
+    if not path.is_file():
+        raise IngestError("the file is not there any more")
+    if identity.document_id(path) != document:
+        raise IngestError("the file has changed since it was added; add it again")
+
+
 def folder(path: Path) -> Path:
-    """Return the folder, made if it was not there.
+    """Return the folder, made if it was not there, writable.
 
     Raises:
         ConfigError: it cannot be.
     """
     try:
         path.mkdir(parents=True, exist_ok=True)
+        TemporaryFile(dir=path).close()
     except OSError as error:
         raise ConfigError(f"cannot write to {str(path)!r}: {error.strerror}") from error
     return path

@@ -244,7 +244,7 @@ async def test_a_server_of_ones_own_needs_no_key() -> None:
 
 
 async def test_a_missing_key_is_said_before_anything_is_sent() -> None:
-    with pytest.raises(UpstreamRefused, match="openai/x needs a key: set CORROBORA_API_KEY"):
+    with pytest.raises(ConfigError, match="openai/x needs a key: set CORROBORA_API_KEY"):
         await LiteLLMChat("openai/x").complete(HELLO, max_tokens=5)
 
 

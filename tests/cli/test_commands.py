@@ -2,7 +2,6 @@ import json
 import shutil
 from pathlib import Path
 
-import pymupdf  # noqa: TID251 - makes a page without text
 import pytest
 
 from tests.cli.conftest import Command, make_files
@@ -347,36 +346,3 @@ def test_saving_where_nothing_can_be_written_is_one_clear_line(
 
     assert ran.code == 2
     assert "cannot write to" in ran.err
-
-
-def test_a_document_is_removed_by_any_path_that_it_was_added_by(
-    corrobora: Command, tmp_path: Path
-) -> None:
-    own, real = str(tmp_path / "index"), tmp_path / "real"
-    real.mkdir()
-    (real / "elk.txt").write_text("The elk count is 23.")
-    (tmp_path / "link").symlink_to(real)
-    (tmp_path / "copy.txt").write_text("The elk count is 23.")
-
-    left = []
-    for added, removed in (
-        (["link/elk.txt"], "link/elk.txt"),
-        (["real/elk.txt"], "link/elk.txt"),
-        (["real/../real/elk.txt", "copy.txt"], "copy.txt"),
-    ):
-        corrobora("add", *(str(tmp_path / path) for path in added), "--index", own)
-        assert corrobora("rm", str(tmp_path / removed), "--index", own).code == 0
-        left.append(corrobora("ls", "--index", own, "--json").json)
-
-    assert left == [[], [], []]
-
-
-def test_what_could_not_be_read_of_a_file_is_told(corrobora: Command, tmp_path: Path) -> None:
-    with pymupdf.open() as document:
-        document.new_page()
-        document.save(tmp_path / "blank.pdf")
-
-    ran = corrobora("add", str(tmp_path / "blank.pdf"), "--index", str(tmp_path / "index"))
-
-    assert ran.code == 0
-    assert "note: no text was found in the document" in ran.err

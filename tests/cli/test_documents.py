@@ -1,0 +1,35 @@
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Command
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_document_is_removed_by_any_path_that_it_was_added_by(
+    corrobora: Command, tmp_path: Path
+) -> None:
+    own, real = str(tmp_path / "index"), tmp_path / "real"
+    real.mkdir()
+    (real / "elk.txt").write_text("The elk count is 23.")
+    (tmp_path / "link").symlink_to(real)
+    (tmp_path / "copy.txt").write_text("The elk count is 23.")
+
+    left = []
+    for added, removed in (
+        (["link/elk.txt"], "link/elk.txt"),
+        (["real/elk.txt"], "link/elk.txt"),
+        (["real/../real/elk.txt", "copy.txt"], "copy.txt"),
+    ):
+        corrobora("add", *(str(tmp_path / path) for path in added), "--index", own)
+        assert corrobora("rm", str(tmp_path / removed), "--index", own).code == 0
+        left.append(corrobora("ls", "--index", own, "--json").json)
+
+    assert left == [[], [], []]
+
+
+def test_a_page_without_a_place_to_draw_it_is_a_usage_error(corrobora: Command, index: str) -> None:
+    ran = corrobora("show", "dam.pdf", "--page", "1", "--index", index)
+
+    assert (ran.code, "--save" in ran.err) == (2, True)
