@@ -17,6 +17,7 @@ from pathlib import PurePath
 import numpy as np
 
 from corrobora.generation import numbers, relevance, sentences, table_rows
+from corrobora.generation.inert import without_keys
 from corrobora.generation.table_rows import Row
 from corrobora.ports import Embedder, Vectors
 from corrobora.records import Draft, DraftClaim, DraftQuote, Evidence, Query
@@ -108,7 +109,7 @@ def _candidates(evidence: Sequence[Evidence], asked: frozenset[str]) -> Iterator
                 yield _Candidate(
                     evidence=item,
                     quotes=(sentence,),
-                    text=" ".join(sentence.split()),
+                    text=" ".join(without_keys(sentence).split()),
                     words=relevance.words(sentence),
                     around=around,
                 )
@@ -118,7 +119,7 @@ def _row(row: Row, item: Evidence, around: frozenset[str], *, years: Collection[
     return _Candidate(
         evidence=item,
         quotes=(row.line, *row.header.splitlines()),
-        text=table_rows.reading(row, years=years),
+        text=without_keys(table_rows.reading(row, years=years)),
         context=row.group,
         words=relevance.words(f"{row.group} {row.line} {row.header}"),
         around=around,

@@ -21,10 +21,15 @@ ENDING = ".,;:!?"
 
 def inert(text: str, *, sources: Sequence[str]) -> str:
     """Return the text on one line without markup, keys or addresses that no source has."""
-    text = KEYS.sub("", PICTURE_OR_LINK.sub(r"\1", text))
+    text = without_keys(PICTURE_OR_LINK.sub(r"\1", text))
     text = TAG.sub("", AUTOLINK.sub(r"\1", text))
     text = EMPTY.sub("", ADDRESS.sub(lambda match: _kept(match[0], sources), text))
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def without_keys(text: str) -> str:
+    """Return the text without keys in brackets: a document may have some, which cite nothing."""
+    return KEYS.sub("", text)
 
 
 def _kept(address: str, sources: Sequence[str]) -> str:
