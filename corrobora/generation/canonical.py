@@ -52,7 +52,7 @@ def form(words: Sequence[str]) -> Form:
     owners: list[int] = []
     last = ""
     for index, word in enumerate(words):
-        for piece in _respell(word).split():
+        for piece in _cut(_respell(word)):
             if piece == SEPARATOR:
                 continue
             spaced = " " + piece if last and _needs_space(last, piece[0]) else piece
@@ -93,6 +93,11 @@ def _respell(text: str) -> str:
         return text.replace("`", "'")
     # NFKC turns some quotation marks into a space and an accent: ours go first
     return unicodedata.normalize("NFKC", text.translate(SPELLING)).translate(SPELLING)
+
+
+def _cut(text: str) -> list[str]:
+    """Return the pieces of a text that are the same however it was cut into words before."""
+    return text.split() if text.isascii() else WORD.findall(text)
 
 
 def _needs_space(left: str, right: str) -> bool:

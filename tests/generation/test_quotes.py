@@ -137,6 +137,13 @@ def test_characters_of_unspaced_scripts_are_found_one_by_one_in_plain_text() -> 
     assert quotes.find_in_text("\u6587\u53e5", "\u4e2d\u6587\u53e5\u5b50") == (1, 3)
 
 
+def test_a_bar_beside_a_character_of_an_unspaced_script_is_no_part_of_the_quote() -> None:
+    page = words("1 |\u4e2d 2")
+
+    assert quotes.find("1 |\u4e2d", page) is not None
+    assert quotes.find("\u4e2d 2", page) is not None
+
+
 @given(st.lists(st.text(ODD.replace(" ", ""), min_size=1, max_size=5), max_size=12), st.data())
 def test_every_run_of_words_is_found_unless_it_is_only_marks(
     tokens: list[str], data: st.DataObject
