@@ -14,6 +14,7 @@ from corrobora.adapters.minilm import MiniLM
 from corrobora.adapters.minilm_tokens import MiniLmTokens
 from corrobora.adapters.pymupdf_pdf import PyMuPdfRenderer, PyMuPdfSource
 from corrobora.adapters.rapid_ocr import RapidOcr
+from corrobora.adapters.remembering import Remembering
 from corrobora.adapters.sentence_encoder import SentenceEncoder
 from corrobora.adapters.tantivy_words import TantivyWords
 from corrobora.agents.budget import MeteredChat
@@ -79,7 +80,7 @@ async def open_application(
         IndexOwned: another process has the index open.
     """
     chat = chat_model(settings)  # first: a wrong model name should not cost an index
-    embedder = _embedder(settings)
+    embedder = Remembering(_embedder(settings))
     index = await open_index(
         settings.index, words=TantivyWords, vectors=ChromaVectors, embedder=embedder, create=create
     )

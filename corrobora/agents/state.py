@@ -30,7 +30,7 @@ class State(TypedDict, total=False):
     searched: tuple[CorpusName, ...]  # corpora asked until now, all rounds
     queries: tuple[str, ...]  # wordings searched for: the query, its parts, its rewriting
     rankings: tuple[Ranking, ...]  # of all rounds, one a corpus, lane and wording
-    elements: Mapping[ElementId, Element]  # what the rankings name
+    elements: Mapping[ElementId, Element]  # the best that the rankings name
     weights: Mapping[ElementId, Weight]
     judged: Mapping[ElementId, float]  # nats by the absolute channels alone
     reasons: Mapping[ElementId, str]  # why a candidate stayed or went

@@ -110,7 +110,7 @@ def _is_late(state: State, services: Services) -> bool:
 
 
 async def search(state: State, services: Services) -> State:
-    """Ask every chosen corpus for every wording, side by side, and fetch what was found."""
+    """Ask every chosen corpus for every wording, side by side, and fetch the best found."""
     queries, searched = state["queries"], state.get("searched", ())
     asked = _not_yet_asked(state)
     vectors = await services.embedder.embed(queries, purpose="query")
@@ -137,7 +137,8 @@ async def search(state: State, services: Services) -> State:
         for ranking in rankings
     ]
     rankings = (*state.get("rankings", ()), *new)
-    ids = dict.fromkeys(c.element for ranking in rankings for c in ranking.candidates)
+    best = direct.weigh(rankings)
+    ids = sorted(best, key=lambda id_: (-best[id_], id_))[:WEIGHED]
     everywhere = tuple(dict.fromkeys((*searched, *state["route"].corpora)))
     elements = await services.elements.elements(ids)
     return {"rankings": rankings, "elements": elements, "searched": everywhere}
@@ -166,7 +167,7 @@ async def weigh(state: State, services: Services) -> State:
     """Turn scores into weights, pass them to the smallest elements, let modalities corroborate."""
     elements, rankings = state["elements"], state["rankings"]
     found = {id_: w for id_, w in direct.weigh(rankings).items() if id_ in elements}
-    best = sorted(found, key=lambda id_: (-found[id_], id_))[:WEIGHED]
+    best = sorted(found, key=lambda id_: (-found[id_], id_))
     judged = await services.local_judge.judge(
         state["query"], [elements[id_] for id_ in best], rankings=rankings
     )
