@@ -8,6 +8,7 @@ import asyncio
 import logging
 import os
 import re
+import warnings
 from collections.abc import Mapping, Sequence
 from functools import cache
 from types import ModuleType
@@ -41,6 +42,8 @@ MENTIONED = {  # how a refusal names it
     "penalty": re.compile(r"penalty", re.IGNORECASE),
     "temperature": re.compile(r"temperature", re.IGNORECASE),
 }
+
+LEFT_BEHIND = r"coroutine '[\w.]*a(sync_)?completion\w*' was never awaited"
 
 logger = logging.getLogger(__name__)
 
@@ -171,6 +174,8 @@ def _engine() -> ModuleType:
     os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
     import litellm
 
+    # cancelled between two of its threads, a call leaves a coroutine behind
+    warnings.filterwarnings("ignore", LEFT_BEHIND, RuntimeWarning)
     litellm.suppress_debug_info = True
     litellm.disable_aiohttp_transport = True  # its sessions stay open when a loop ends
     litellm.drop_params = False  # a parameter left out silently could not be stepped down from

@@ -46,7 +46,7 @@ PASSING = (408, 429, 502, 503, 504, 529)  # 529: some services' "overloaded"
 NO_KEY = re.compile(r"missing.{0,30}(?:credential|api.?key)", re.IGNORECASE)
 NO_PROVIDER = "LLM Provider NOT provided"
 NO_QUOTA = re.compile(r"insufficient_quota|exceeded your current quota", re.IGNORECASE)
-PREFIX = re.compile(r"^(?:(?:litellm\.)?\w+(?:Error|Exception|Timeout)(?::| -)\s*)+")
+PREFIX = re.compile(r"^(?:(?:litellm\.)?\w*(?:Error|Exception|Timeout)(?::| -)\s*)+")
 LONGEST = 200  # characters of a service's own words that are passed on
 PROVIDER_ADVICE = (
     "expected a model as provider/model (openai/gpt-4o-mini, ollama/llama3.1), got {model!r}"

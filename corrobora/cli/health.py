@@ -3,7 +3,9 @@
 import importlib.metadata
 import platform
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from corrobora.cli import options
 from corrobora.cli.output import as_json, print_json
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from corrobora.corpora.index import Status
 
 EXIT_FAULT = 1
+NOT_WHOLE = "the index is not whole: `corrobora doctor --repair` makes it again from its catalogue"
 SHOWN = 3  # ids of a difference
 PACKAGES = (
     "chromadb",
@@ -45,11 +48,21 @@ def status(*, index: options.Index = None, json: options.Json = False) -> None:
     print(f"encoder    {held.encoder}")
 
 
-def doctor(*, index: options.Index = None, json: options.Json = False) -> int:
+def doctor(
+    *,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Make words and vectors again from the catalogue.")
+    ] = False,
+    index: options.Index = None,
+    json: options.Json = False,
+) -> int:
     """Check the installation and compare the index with its catalogue."""
 
     async def work(application: "Application") -> list[str]:
         differences = await application.index.check()
+        if repair and differences:
+            await application.index.repair(differences)
+            differences = await application.index.check()
         return [_told(difference) for difference in differences]
 
     troubles = options.with_application(work, index=index)
@@ -64,7 +77,7 @@ def doctor(*, index: options.Index = None, json: options.Json = False) -> int:
             print(f"  {name:<22} {version}")
         for line in troubles:
             print(f"trouble: {line}")
-        print("the index is not whole" if troubles else "all is well")
+        print(NOT_WHOLE if troubles else "all is well")
     return EXIT_FAULT if troubles else 0
 
 

@@ -88,6 +88,9 @@ def run(arguments: list[str]) -> int:
 def _tell(error: BaseException) -> int:
     """Print the line for an error; return its exit code."""
     message, exit_code = _told(error)
+    if type(error).__name__ == "NoArgsIsHelpError":  # typer exports no class for it
+        print(message, file=sys.stderr)
+        return exit_code
     tell(f"corrobora: {' '.join(message.split())}")
     return exit_code
 

@@ -85,6 +85,14 @@ def test_a_message_is_one_line_of_bounded_length() -> None:
     assert len(str(translated(error))) < 300
 
 
+def test_the_names_of_classes_are_not_passed_on() -> None:
+    error = litellm.exceptions.Timeout(
+        "litellm.Timeout: APITimeoutError - Request timed out.", "m", "openai"
+    )
+
+    assert str(translated(error)) == "openai/m is busy: Request timed out."
+
+
 @pytest.mark.parametrize("seconds", ["1.5", "0"])
 def test_retry_after_is_read_in_seconds(seconds: str) -> None:
     assert busy_with({"Retry-After": seconds}).retry_after == float(seconds)

@@ -323,6 +323,9 @@ def test_doctor_names_what_the_words_have_lost(corrobora: Command, tmp_path: Pat
 
     assert ran.code == 1
     assert "trouble: words of paragraph: 1 missing" in ran.out
+    assert "--repair" in ran.out
+    assert corrobora("doctor", "--repair", "--index", str(own)).code == 0
+    assert corrobora("search", "gate", "--index", str(own), "--json").json["results"]
 
 
 def test_a_source_that_is_gone_costs_only_its_picture(corrobora: Command, tmp_path: Path) -> None:

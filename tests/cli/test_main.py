@@ -115,3 +115,10 @@ def test_an_interruption_is_one_line_and_130(
 
     assert ran.code == 130
     assert ran.err == "corrobora: interrupted; what was acknowledged is kept\n"
+
+
+def test_without_a_command_the_help_is_shown_as_it_is(corrobora: Command) -> None:
+    ran = corrobora()
+
+    assert ran.code == 2
+    assert "\n  ask " in ran.err

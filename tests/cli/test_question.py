@@ -34,3 +34,19 @@ def test_corpora_narrow_the_query() -> None:
 def test_a_question_of_bytes_that_are_no_text_is_refused() -> None:
     with pytest.raises(ConfigError, match="in UTF-8"):
         question.checked("caf\udcff")
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7", b"GIF89a"])
+def test_a_file_that_is_no_picture_is_refused(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "odd.png").write_bytes(content)
+
+    with pytest.raises(ConfigError, match="expected a PNG or JPEG picture"):
+        question.checked("What is this?", images=[tmp_path / "odd.png"])
+
+
+def test_a_picture_goes_with_the_question(tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(b"\xff\xd8\xff\xe0")
+
+    asked = question.checked("What is this?", images=[tmp_path / "a.jpg"])
+
+    assert asked.images == (str(tmp_path / "a.jpg"),)
