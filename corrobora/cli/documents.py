@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from corrobora.cli import options
-from corrobora.cli.output import as_json, boxes_text, name_of, print_json, snippet, tell
+from corrobora.cli.output import as_json, boxes_text, name_of, plain, print_json, snippet, tell
 from corrobora.errors import ConfigError
 from corrobora.records import Document, DocumentId, Element, ElementId
 
@@ -28,7 +28,7 @@ def ls(*, index: options.Index = None, json: options.Json = False) -> None:
         return
     for document in listed:
         pages = f"{document.pages} pages" if document.pages else document.media_type
-        print(f"{document.id}  {pages:>10}  {name_of(document.uri)}  {document.title}")
+        print(f"{document.id}  {pages:>10}  {name_of(document.uri)}  {plain(document.title)}")
     if not listed:
         print("no documents; add some: corrobora add PATH...")
 
@@ -132,8 +132,8 @@ async def _save(
 
 
 def _print_document(document: Document) -> None:
-    print(f"{document.id}  {document.title}")
-    print(f"  {document.uri}")
+    print(f"{document.id}  {plain(document.title)}")
+    print(f"  {plain(document.uri)}")
     print(f"  {document.media_type}" + (f", {document.pages} pages" if document.pages else ""))
 
 

@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 our fault or a service's, 2 usage or configuration, 3 part
 4 abstained (with --strict), 130 interrupted.
 """
 
+import io
 import logging
 import os
 import sys
@@ -59,6 +60,8 @@ app.add_typer(config.app, name="config")
 
 def main() -> None:
     """Run the command and exit with its code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal of few characters
     code = run(sys.argv[1:])
     if code == EXIT_INTERRUPTED:
         sys.stdout.flush()

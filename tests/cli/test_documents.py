@@ -33,3 +33,11 @@ def test_a_page_without_a_place_to_draw_it_is_a_usage_error(corrobora: Command, 
     ran = corrobora("show", "dam.pdf", "--page", "1", "--index", index)
 
     assert (ran.code, "--save" in ran.err) == (2, True)
+
+
+def test_a_title_of_two_lines_is_listed_on_one(corrobora: Command, tmp_path: Path) -> None:
+    own = str(tmp_path / "index")
+    (tmp_path / "a\nb.txt").write_text("The elk count is 23.")
+    corrobora("add", str(tmp_path), "--index", own)
+
+    assert corrobora("ls", "--index", own).out.count("\n") == 1
