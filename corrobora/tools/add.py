@@ -75,7 +75,7 @@ async def add(
         ConfigError: a path is not there, or no file is meant.
     """
     started = time.monotonic()
-    files = _files(paths)
+    files = _files(paths, own=index.folder.resolve())
     outcomes: list[AddOutcome] = []
     for number, path in enumerate(files, start=1):
         if on_start is not None:
@@ -90,11 +90,11 @@ def uri_of(path: Path) -> str:
     return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _files(paths: Sequence[Path]) -> tuple[Path, ...]:
-    """Return the files meant, without what indexes are made of."""
+def _files(paths: Sequence[Path], *, own: Path) -> tuple[Path, ...]:
+    """Return the files meant, without what indexes are made of; a new one is still empty."""
     found = walk.files([path.resolve() if ".." in path.parts else path for path in paths])
     above = {parent for file in found for parent in file.parents}
-    indexes = {parent for parent in above if folder.is_index(parent)}
+    indexes = {parent for parent in above if parent == own or folder.is_index(parent)}
     files = tuple(file for file in found if indexes.isdisjoint(file.parents))
     if not files:
         named = ", ".join(repr(str(path)) for path in paths)

@@ -232,10 +232,14 @@ async def test_what_an_index_is_made_of_is_not_added(
 ) -> None:
     within = papers / "kept"
     opened = await open_index(within, words=DictWords, vectors=DictVectors, embedder=HashEmbedder())
+    fresh = await run([papers], opened, reader)
+    opened.close()
     (within / "words").mkdir(exist_ok=True)
     write(within / "words" / "meta.json", "{}")
+    other = await open_index(
+        tmp_path / "other", words=DictWords, vectors=DictVectors, embedder=HashEmbedder()
+    )
+    later = await run([papers], other, reader)
+    other.close()
 
-    report = await run([papers], opened, reader)
-    opened.close()
-
-    assert states(report) == [("a.txt", "added"), ("b.txt", "added")]
+    assert states(fresh) == states(later) == [("a.txt", "added"), ("b.txt", "added")]
