@@ -58,15 +58,16 @@ class PointwiseJudge:
         One that fails is left out; the budget's end leaves out the rest.
 
         Raises:
-            UpstreamError: not one could be judged, for this reason.
+            UpstreamError: none of the first `concurrency` could be judged, for this reason.
             BudgetExceeded: the limit was reached before the first.
         """
         asked = elements[: self._candidates]
-        limit = asyncio.Semaphore(self._concurrency)
-        replies = await asyncio.gather(*(self._ask(query, e, limit=limit) for e in asked))
+        first, rest = asked[: self._concurrency], asked[self._concurrency :]
+        replies = await self._ask_all(query, first)
         failures = [reply for reply in replies if not isinstance(reply, Reply)]
         if failures and len(failures) == len(replies):
-            raise failures[0]
+            raise failures[0]  # a service that answers none of these is not asked on
+        replies += await self._ask_all(query, rest)
         judged = {}
         for element, reply in zip(asked, replies, strict=True):
             weight = verdict(reply) if isinstance(reply, Reply) else None
@@ -75,6 +76,12 @@ class PointwiseJudge:
             else:
                 judged[element.id] = weight
         return judged
+
+    async def _ask_all(
+        self, query: Query, elements: Sequence[Element]
+    ) -> list[Reply | UpstreamError | BudgetExceeded]:
+        limit = asyncio.Semaphore(self._concurrency)
+        return await asyncio.gather(*(self._ask(query, e, limit=limit) for e in elements))
 
     async def _ask(
         self, query: Query, element: Element, *, limit: asyncio.Semaphore

@@ -110,6 +110,18 @@ async def test_when_none_can_be_judged_the_reason_is_raised(error: Exception) ->
         await judge_of(FunctionChat(reply)).judge(QUERY, THREE, rankings=())
 
 
+async def test_a_service_that_fails_at_once_is_not_asked_for_the_rest() -> None:
+    def down(_: Call) -> Reply:
+        raise UpstreamError("timed out")
+
+    chat = FunctionChat(down)
+
+    with pytest.raises(UpstreamError):
+        await judge_of(chat).judge(QUERY, THREE, rankings=())
+
+    assert len(chat.calls) == 2
+
+
 def test_the_prompt_asks_for_the_words_that_are_looked_for() -> None:
     prompt = render("judge_pointwise", candidate="", query="").lower()
 
