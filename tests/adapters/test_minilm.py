@@ -30,8 +30,10 @@ def encode(text: str, *, cache: Path) -> Vectors:
 
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Keep one graph for the tests of this module."""
-    return tmp_path_factory.mktemp("cache")
+    """Make one graph for the tests of this module, whichever comes first."""
+    folder = tmp_path_factory.mktemp("cache")
+    encode("harbour", cache=folder)
+    return folder
 
 
 class TestMiniLM(EmbedderContract):
@@ -113,7 +115,7 @@ def test_other_weights_are_refused(tmp_path: Path) -> None:
         minilm_graph.build(tmp_path / "model.safetensors")
 
 
-def test_encoding_imports_no_torch(cache: Path) -> None:
+def test_encoding_with_a_kept_graph_imports_no_torch(cache: Path) -> None:
     program = (
         "import asyncio, sys; from pathlib import Path; from corrobora.adapters.minilm import "
         "MiniLM; asyncio.run(MiniLM(threads=1, cache=Path(sys.argv[1])).embed(['a'], "
