@@ -10,7 +10,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 CELLS = re.compile(r"\s+\|\s+|^\|\s+|\s+\|$")
-NUMBER = re.compile(r"[-\u2013\u2014$\u20ac\u00a3(\s]*\d[\d,.]*\s*[)%]*")
+NUMBER = re.compile(
+    r"[-\u2013\u2014$\u20ac\u00a3(\s]*\d[\d,.]*\s*[)%]*"
+    r"(?:\s*(?:\(|\u00b1)\s*[\d,.]+\s*[)%]*)?"  # its deviation: "66.4% (0.8%)", "3.1 \u00b1 .2"
+)
 NUMERIC = 0.4  # share of rows with numbers that makes a table one of numbers
 YEAR = re.compile(r"(?:19|20)\d\d")
 

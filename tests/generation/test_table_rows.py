@@ -1,3 +1,5 @@
+import pytest
+
 from corrobora.generation import table_rows
 
 SALES = """\
@@ -32,6 +34,14 @@ def test_a_header_with_another_number_of_cells_is_not_used() -> None:
     (row,) = table_rows.rows("Heads | that | do | not | fit\nMotors | 5 | 6")
 
     assert (row.header, row.heads) == ("", ())
+
+
+@pytest.mark.parametrize("deviation", ["(2.8%)", "(3)", "\u00b1 0.4"])
+def test_numbers_with_a_deviation_are_no_header(deviation: str) -> None:
+    first, second = table_rows.rows(f"Baseline | 39.6% {deviation}\nOurs | 42.8% {deviation}")
+
+    assert (first.header, second.header) == ("", "")
+    assert second.cells == ("Ours", f"42.8% {deviation}")
 
 
 def test_a_table_of_words_has_rows_below_its_first_line() -> None:
