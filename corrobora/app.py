@@ -41,6 +41,7 @@ from corrobora.routers.rules import RulesRouter
 from corrobora.routers.union import UnionRouter
 from corrobora.settings import Settings
 
+ABSTAIN_BELOW = {"model": 0.25, "quotes": 0.35}  # chosen on dev questions, docs/benchmarks.md
 JUDGE_CONCURRENCY = 4  # calls at once, of one answer
 
 logger = logging.getLogger(__name__)
@@ -169,10 +170,16 @@ def _limits(settings: Settings) -> Limits:
         k=settings.k,
         keep=settings.keep,
         tau=settings.tau,
-        abstain_below=settings.abstain_below,
+        abstain_below=_abstain_below(settings),
         gamma=settings.gamma,
         rounds=settings.rounds,
         max_calls=settings.max_calls,
         max_usd=settings.max_usd,
         max_seconds=settings.max_seconds,
     )
+
+
+def _abstain_below(settings: Settings) -> float:
+    if settings.abstain_below is not None:
+        return settings.abstain_below
+    return ABSTAIN_BELOW["quotes" if settings.model is None else "model"]

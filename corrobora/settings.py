@@ -53,8 +53,12 @@ class Settings(BaseSettings):
         lt=1,
         description="Stop keeping evidence when one of it is right so surely.",
     )
-    abstain_below: float = Field(
-        default=0.25, ge=0, le=1, description="Answers of less confidence are not given."
+    abstain_below: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="Answers of less confidence are not given. None: .25 with a model, which can "
+        "say itself that the evidence is no answer, and .35 for quotes only.",
     )
     gamma: float = Field(
         default=0.2, ge=0, le=1, description="Weight of corroboration by other modalities."
