@@ -60,8 +60,16 @@ _MODEL_TROUBLE = (UpstreamError, BadModelOutput, BudgetExceeded)
 async def condense(state: State, services: Services) -> State:
     """Fold earlier turns into one standalone query."""
     query = state["query"]
-    text = await wording.standalone(query.text, state.get("turns", ()), services.chat)
-    return {"query": dataclasses.replace(query, text=text)}
+    turns = state.get("turns", ())
+    try:
+        text = await wording.standalone(query.text, turns, services.chat)
+    except BudgetExceeded as error:
+        text = await wording.standalone(query.text, turns, None)
+        state = {
+            **state,
+            **_noted(state, f"earlier turns were not folded in by the model: {error}"),
+        }
+    return {"query": dataclasses.replace(query, text=text), "notes": state.get("notes", ())}
 
 
 async def plan(state: State, services: Services) -> State:

@@ -183,10 +183,15 @@ def _corrections(claims: Sequence[Claim]) -> list[str]:
 
 
 def _losses(rejected: Sequence[Rejected], claims: int) -> list[str]:
-    quotes = sum(bool(fault.quote) for fault in rejected)
+    quotes = [fault for fault in rejected if fault.quote]
+    torn = sum(fault.reason == SCATTERED for fault in quotes)
     notes = []
-    if quotes:
-        notes.append(f"{_count(quotes, 'quote')} dropped: not found in the sources")
+    if len(quotes) > torn:
+        notes.append(f"{_count(len(quotes) - torn, 'quote')} dropped: not found in the sources")
+    if torn:
+        notes.append(
+            f"{_count(torn, 'quote')} dropped: taken from columns that do not belong together"
+        )
     if claims:
         notes.append(f"{_count(claims, 'claim')} dropped: without a quote that holds")
     return notes

@@ -293,3 +293,16 @@ async def test_a_picture_that_is_not_looked_at_is_told(dam: Services) -> None:
     answer = await answer_to(dataclasses.replace(PUMP, images=("pump.png",)), dam)
 
     assert "what is attached only steers where to look; it was not looked at itself" in answer.notes
+
+
+async def test_a_spent_budget_folds_turns_in_without_the_model(services_of: Make) -> None:
+    model = FunctionChat(lambda _: "never asked")
+    services = await services_of(chat=MeteredChat(model), limits=Limits(max_calls=0))
+
+    answer, _ = await ask(
+        Query(text="And why?"), services, turns=("When was pump 3 at Mill Basin replaced?",)
+    )
+
+    assert model.calls == []
+    assert BEARINGS in answer.text
+    assert any("not folded in by the model" in note for note in answer.notes)

@@ -6,6 +6,8 @@ from corrobora.errors import UpstreamError
 from corrobora.generation.model_writer import ModelWriter
 from corrobora.records import CorpusName, Query
 from corrobora.testing.chat import Call, FunctionChat
+from corrobora.testing.documents import paged
+from corrobora.testing.judges import FunctionJudge
 
 Make = Callable[..., Awaitable[Services]]
 PUMP = Query(text="Why was pump 3 at Mill Basin replaced?")
@@ -56,3 +58,14 @@ async def test_words_that_stand_nowhere_still_give_a_result(services_of: Make) -
     result = await find(Query(text="zyzzyva"), await services_of(), most=3)
 
     assert result.route.corpora
+
+
+async def test_of_two_that_are_both_very_sure_the_surer_comes_first(services_of: Make) -> None:
+    reading = paged(["The dam leaks.", "The dam holds."])
+    sure = FunctionJudge(lambda _, text: 30.0 if "holds" in text else 20.0)
+
+    result = await find(
+        Query(text="What of the dam?"), await services_of(reading, local_judge=sure), most=2
+    )
+
+    assert [hit.text for hit in result.results] == ["The dam holds.", "The dam leaks."]

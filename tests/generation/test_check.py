@@ -252,3 +252,5 @@ async def test_a_quote_that_runs_from_column_to_column_holds_in_tables_only(
 
     assert len(checked.claims) == kept
     assert ("stand apart" in checked.complaint) is not bool(kept)
+    assert any("columns" in note for note in checked.notes) is not bool(kept)
+    assert not any("not found" in note for note in checked.notes)
