@@ -27,7 +27,16 @@ def main() -> None:
         resolved = Path(folder, "requirements.txt")
         resolved.write_text(LOCK.read_text() if LOCK.is_file() else "")
         command = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--universal"]
-        command += ["--python-version", "3.11", "--extra", "ocr", "--extra", "dev"]
+        command += [
+            "--python-version",
+            "3.11",
+            "--extra",
+            "ocr",
+            "--extra",
+            "eval",
+            "--extra",
+            "dev",
+        ]
         command += ["--constraints", "constraints.in", "--generate-hashes"]
         command += ["--no-header", "--no-annotate", "--quiet", "--output-file", str(resolved)]
         subprocess.run(command + sys.argv[1:], cwd=ROOT, check=True)

@@ -14,6 +14,7 @@ HEAVY = [
     *("chromadb", "fastapi", "langgraph", "litellm", "numpy", "onnx", "onnxruntime", "pandas"),
     *("PIL", "pymupdf", "rapidocr", "scipy", "selectolax", "sentence_transformers", "sklearn"),
     *("tantivy", "tokenizers", "torch", "transformers"),
+    *("ir_measures", "jinja2", "matplotlib", "pyarrow"),
 ]
 TEXT = {".cfg", ".json", ".lock", ".md", ".py", ".sh", ".toml", ".txt", ".yaml", ".yml", ""}
 

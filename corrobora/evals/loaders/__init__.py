@@ -1,0 +1,1 @@
+"""The data sets' layouts, one a file; `corrobora.evals.dataset` says what a loader gives."""

@@ -1,0 +1,1 @@
+"""The metrics, one a file; `corrobora.evals.metric` says what a metric is."""

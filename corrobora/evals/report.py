@@ -1,0 +1,36 @@
+"""What a measurement says: rows of figures, the manifest of how they came about, worst cases."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from corrobora.evals.outcome import Pair
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One figure. `low` and `high` bound its 95 % interval over cases."""
+
+    set: str
+    slice: str  # "all", or "evidence: table"
+    stage: str  # "search", "weigh", ..., "answer", "ingest"
+    metric: str  # as ir_measures names it, where it does
+    value: float
+    low: float
+    high: float
+    n: int  # cases
+    variant: str = ""  # which of the compared it is of; of a difference: "B less A"
+    wins: int | None = None  # of a difference: cases where B has more, A has more, neither
+    losses: int | None = None
+    ties: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """All that one `corrobora eval` found."""
+
+    suite: str
+    manifest: Mapping[str, Any]  # JSON values
+    rows: tuple[Row, ...]
+    pairs: Mapping[str, Sequence[Pair]] = field(default_factory=dict)  # by set; for plots
+    notes: tuple[str, ...] = ()
