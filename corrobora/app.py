@@ -17,6 +17,7 @@ from corrobora.adapters.rapid_ocr import RapidOcr
 from corrobora.adapters.remembering import Remembering
 from corrobora.adapters.sentence_encoder import SentenceEncoder
 from corrobora.adapters.tantivy_words import TantivyWords
+from corrobora.agents import ablate
 from corrobora.agents.budget import MeteredChat
 from corrobora.agents.services import Limits, Services
 from corrobora.corpora.catalogue import Catalogue
@@ -32,6 +33,7 @@ from corrobora.ingest.markdown import MarkdownReader
 from corrobora.ingest.pdf import PdfReader
 from corrobora.ingest.text import TextReader
 from corrobora.ports import ChatModel, Embedder, PageRenderer, Reader
+from corrobora.prompts import render
 from corrobora.records import CorpusName, Reading
 from corrobora.rerank.local import LocalJudge
 from corrobora.rerank.pointwise import PointwiseJudge
@@ -80,7 +82,9 @@ async def open_application(
         ConfigError: the index or a setting cannot be used.
         IndexOwned: another process has the index open.
     """
-    chat = chat_model(settings)  # first: a wrong model name should not cost an index
+    left_out = _left_out(settings)  # first: a wrong name should not cost an index
+    chat = chat_model(settings)
+    render.replace_from(settings.prompts)
     embedder = Remembering(_embedder(settings))
     index = await open_index(
         settings.index, words=TantivyWords, vectors=ChromaVectors, embedder=embedder, create=create
@@ -90,12 +94,23 @@ async def open_application(
             settings=settings,
             index=index,
             catalogue=index.catalogue,
-            services=_services(settings, index, embedder=embedder, chat=chat),
+            services=ablate.without(
+                _services(settings, index, embedder=embedder, chat=chat), left_out
+            ),
             read=partial(reading.read, readers=readers(settings)),
             renderer=PyMuPdfRenderer(),
         )
     finally:
         index.close()
+        render.replace_from(None)
+
+
+def _left_out(settings: Settings) -> tuple[str, ...]:
+    names = tuple(filter(None, (name.strip() for name in settings.without.split(","))))
+    for name in names:
+        if name not in ablate.STAGES:
+            raise ConfigError(f"without: expected stages of {sorted(ablate.STAGES)}, got {name!r}")
+    return names
 
 
 def chat_model(settings: Settings) -> ChatModel | None:

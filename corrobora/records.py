@@ -323,3 +323,18 @@ class Answer:
     rounds: int
     usage: Usage
     notes: tuple[str, ...] = ()  # dropped quotes, a stage that was skipped, vectors pending
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed:
+    """A query on its way: what every stage ranked, and the answer where one was asked for.
+
+    `rankings` go by stage: "search/paragraph/words" for a lane, then "search", "weigh", "judge",
+    "select" and "cite", each as the last round left it; a stage that did not run is not there.
+    """
+
+    answer: Answer | None
+    route: RoutingDecision
+    rankings: Mapping[str, Ranking]
+    elements: Mapping[ElementId, Element]  # all that the rankings name
+    notes: tuple[str, ...] = ()

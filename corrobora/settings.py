@@ -69,6 +69,14 @@ class Settings(BaseSettings):
     max_usd: float | None = Field(default=None, ge=0, description="Money an answer may cost.")
     max_seconds: float | None = Field(default=None, gt=0, description="Time an answer may take.")
 
+    without: str = Field(
+        default="",
+        description="Stages left out to measure what they are worth, with commas between.",
+    )
+    prompts: Path | None = Field(
+        default=None, description="Folder of prompts that replace built-in ones of their name."
+    )
+
     encoder: str | None = Field(
         default=None,
         min_length=1,

@@ -16,6 +16,7 @@ _STEPS: tuple[tuple[str, Step], ...] = (
     ("weigh", steps.weigh),
     ("judge", steps.judge),
 )
+_CHOICE: tuple[str, Step] = ("select", steps.select)
 
 
 async def find(
@@ -25,20 +26,28 @@ async def find(
 
     The score is the net weight of evidence in nats; it is comparable inside one result only.
     """
-    local = dataclasses.replace(services, chat=None, writer=None, model_judge=None)
-    state: State = {"query": query, "queries": (query.text,)}
-    token = TRACE.set(trace)
-    try:
-        for name, step in _STEPS:
-            state |= await run(name, step, state=state, services=local)
-    finally:
-        TRACE.reset(token)
+    state = await look(query, services, trace=trace)
     return SearchResult(
         query=query.text,
         route=state["route"],
         results=await _hits(state, services, most=most),
         notes=state.get("notes", ()),
     )
+
+
+async def look(
+    query: Query, services: Services, *, trace: Trace | None = None, choose: bool = False
+) -> State:
+    """Return what the first steps of the path leave behind; with `choose` also the evidence."""
+    local = dataclasses.replace(services, chat=None, writer=None, model_judge=None)
+    state: State = {"query": query, "queries": (query.text,)}
+    token = TRACE.set(trace)
+    try:
+        for name, step in (*_STEPS, _CHOICE) if choose else _STEPS:
+            state |= await run(name, step, state=state, services=local)
+    finally:
+        TRACE.reset(token)
+    return state
 
 
 async def _hits(state: State, services: Services, *, most: int) -> tuple[Hit, ...]:

@@ -6,6 +6,7 @@ from corrobora.agents.budget import Meter, metering
 from corrobora.agents.services import Services
 from corrobora.agents.state import State
 from corrobora.agents.trace import TRACE, Trace
+from corrobora.evidence import direct
 from corrobora.evidence.weights import net
 from corrobora.records import Candidate, Ranking, SourceId
 
@@ -37,11 +38,20 @@ def _write(trace: Trace, name: str, *, state: State, changed: State) -> None:
     trace.step(label, _facts(changed))
     for ranking in changed.get("rankings", ()):
         trace.ranking(f"{label}.{ranking.source}", ranking)
+    if name == "search":
+        trace.ranking(label, _by_direct(changed))
     if "weights" in changed:
         trace.ranking(label, _by_weight(name, changed))
     if "evidence" in changed:
         kept = [Candidate(element=e.element, score=e.belief) for e in changed["evidence"]]
         trace.ranking(label, Ranking(source=SourceId(name), candidates=tuple(kept)))
+
+
+def _by_direct(changed: State) -> Ranking:
+    """Return what the search hands on, in the order by which it chose that."""
+    weighed = direct.weigh(changed["rankings"])
+    candidates = tuple(Candidate(element=id_, score=weighed[id_]) for id_ in changed["elements"])
+    return Ranking(source=SourceId("search"), candidates=candidates)
 
 
 def _by_weight(name: str, changed: State) -> Ranking:

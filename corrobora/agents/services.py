@@ -28,6 +28,9 @@ class Limits:
     abstain_below: float = 0.25
     gamma: float = 0.2
     rounds: int = 2
+    named: bool = True  # documents that the query names get support
+    pass_down: bool = True  # pages and documents pass their weight to what stands in them
+    adaptive: bool = True  # as much evidence as the query needs, else always `keep` pieces
     max_calls: int | None = None
     max_usd: float | None = None
     max_seconds: float | None = None

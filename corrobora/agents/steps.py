@@ -29,7 +29,7 @@ from corrobora.records import (
     Answer,
     Claim,
     CorpusName,
-    Document,
+    DocumentId,
     Draft,
     ElementId,
     Ranking,
@@ -179,14 +179,13 @@ async def weigh(state: State, services: Services) -> State:
     judged = await services.local_judge.judge(
         state["query"], [elements[id_] for id_ in best], rankings=rankings
     )
-    named = names.weigh(state["query"].text, await _documents(best, state, services))
-    own = containers.pass_down(
-        {
-            id_: found[id_] + judged.get(id_, 0.0) + named.get(elements[id_].document, 0.0)
-            for id_ in best
-        },
-        elements,
-    )
+    named = await _named(best, state, services)
+    own = {
+        id_: found[id_] + judged.get(id_, 0.0) + named.get(elements[id_].document, 0.0)
+        for id_ in best
+    }
+    if services.limits.pass_down:
+        own = containers.pass_down(own, elements)
     extra = corroborate.corroborate(
         own, elements, gamma=services.limits.gamma, groups=services.groups
     )
@@ -200,11 +199,14 @@ async def weigh(state: State, services: Services) -> State:
     }
 
 
-async def _documents(
+async def _named(
     found: Sequence[ElementId], state: State, services: Services
-) -> tuple[Document, ...]:
+) -> Mapping[DocumentId, float]:
+    if not services.limits.named:
+        return {}
     ids = dict.fromkeys(state["elements"][id_].document for id_ in found)
-    return tuple((await services.elements.documents(ids)).values())
+    documents = (await services.elements.documents(ids)).values()
+    return names.weigh(state["query"].text, documents)
 
 
 async def judge(state: State, services: Services) -> State:
@@ -248,7 +250,12 @@ async def select(state: State, services: Services) -> State:
     """Keep as much evidence as the question needs, and find what contradicts in it."""
     limits = services.limits
     fates = selection.select(
-        state["weights"], prior=PRIOR, tau=limits.tau, keep=limits.keep, threshold=LEAST_BELIEF
+        state["weights"],
+        prior=PRIOR,
+        tau=limits.tau,
+        keep=limits.keep,
+        floor=1 if limits.adaptive else limits.keep,
+        threshold=LEAST_BELIEF if limits.adaptive else 0.0,
     )
     kept = [fate for fate in fates if fate.kept]
     documents = await services.elements.documents(

@@ -1,4 +1,4 @@
-"""Write what each step saw: a span for the tracer, a TREC run and a line for a person.
+"""Note what each step saw: in a folder for people and TREC tools, or in memory for measuring.
 
 A trace folder holds `steps.jsonl`, one line a step in the order they ran, and one
 `<step>.<round>.trec` for each step that ranked, so that a step's worth can be measured by any
@@ -9,15 +9,46 @@ import json
 from collections.abc import Iterable
 from contextvars import ContextVar
 from pathlib import Path
+from typing import Protocol
 
 from corrobora.errors import ConfigError
 from corrobora.records import Candidate, Ranking
 
 RUN_TAG = "corrobora"
-TRACE: ContextVar["Trace | None"] = ContextVar("corrobora_trace", default=None)
 
 
-class Trace:
+class Trace(Protocol):
+    """Hears of the steps of one query, in the order in which they end."""
+
+    def step(self, name: str, facts: dict[str, object]) -> None:
+        """Note that a step, "weigh.1" in the first round, ran and what it decided."""
+        ...
+
+    def ranking(self, name: str, ranking: Ranking) -> None:
+        """Note what a step ranked; a lane of the search is "search.1.paragraph/words"."""
+        ...
+
+
+TRACE: ContextVar[Trace | None] = ContextVar("corrobora_trace", default=None)
+
+
+class Recorder:
+    """Keeps the rankings of one query in memory, as the last round of each step left them."""
+
+    def __init__(self) -> None:
+        self.rankings: dict[str, Ranking] = {}  # "weigh", "search/paragraph/words"
+
+    def step(self, name: str, facts: dict[str, object]) -> None:
+        """Take no note: rankings are what is measured."""
+
+    def ranking(self, name: str, ranking: Ranking) -> None:
+        """Keep the ranking in place of the one of an earlier round."""
+        step, _, rest = name.partition(".")
+        _, _, lane = rest.partition(".")
+        self.rankings[f"{step}/{lane}" if lane else step] = ranking
+
+
+class FolderTrace:
     """Collects the steps of one query into a folder."""
 
     def __init__(self, folder: Path, *, query_id: str = "q1") -> None:

@@ -43,7 +43,7 @@ def ask(
 
     async def work(application: "Application") -> "Answer":
         from corrobora.agents.ask import ask as answer_query
-        from corrobora.agents.trace import Trace
+        from corrobora.agents.trace import FolderTrace
         from corrobora.cli import pictures
 
         if save is not None:
@@ -51,7 +51,7 @@ def ask(
         answer, _ = await answer_query(
             query,
             application.services,
-            trace=Trace(trace) if trace else None,
+            trace=FolderTrace(trace) if trace else None,
             on_step=_tell_step if stream else None,
         )
         if save is not None:

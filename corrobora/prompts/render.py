@@ -2,16 +2,39 @@
 
 A template is `<name>.md` beside this file. `{{field}}` stands for a field; a field's value is
 put in as it is and never expanded again, so text from a document cannot name another field.
+A folder of one's own may replace templates by name; what it lacks is taken from here.
 """
 
 import hashlib
 import re
+from collections.abc import Mapping
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+
+from corrobora.errors import ConfigError
 
 FOLDER = Path(__file__).parent
 FIELD = re.compile(r"\{\{([a-z_]+)\}\}")
 KEY = re.compile(r"[A-Za-z0-9_-]{1,32}")
+_OWN: ContextVar[Path | None] = ContextVar("corrobora_prompts", default=None)
+
+
+def replace_from(folder: Path | None) -> None:
+    """Take templates from this folder first, from here on in this task and those it starts.
+
+    Raises:
+        ConfigError: it is no folder, or holds a template that does not ask for the fields of
+            the one that it replaces.
+    """
+    if folder is not None:
+        _expect_templates(folder)
+    _OWN.set(folder)
+
+
+def digests() -> Mapping[str, str]:
+    """Return the digest of every template, by name."""
+    return {path.stem: digest(path.stem) for path in sorted(FOLDER.glob("*.md"))}
 
 
 def render(name: str, /, **fields: str) -> str:
@@ -50,6 +73,28 @@ def fence(key: str, text: str) -> str:
     return f"<data key={key} mark={mark}>\n{text}\n</data mark={mark}>"
 
 
-@cache
+def _expect_templates(folder: Path) -> None:
+    if not folder.is_dir():
+        raise ConfigError(f"expected a folder of prompts, got {str(folder)!r}")
+    for path in sorted(folder.glob("*.md")):
+        if not (FOLDER / path.name).is_file():
+            known = [own.stem for own in sorted(FOLDER.glob("*.md"))]
+            raise ConfigError(f"expected prompts named as one of {known}, got {str(path)!r}")
+        wanted = set(FIELD.findall(_load(FOLDER / path.name)))
+        given = set(FIELD.findall(_load(path)))
+        if wanted != given:
+            raise ConfigError(
+                f"{str(path)!r}: expected the fields {sorted(wanted)}, got {sorted(given)}"
+            )
+
+
 def _read(name: str) -> str:
-    return (FOLDER / f"{name}.md").read_text(encoding="utf-8")
+    own = _OWN.get()
+    if own is not None and (own / f"{name}.md").is_file():
+        return _load(own / f"{name}.md")
+    return _load(FOLDER / f"{name}.md")
+
+
+@cache
+def _load(path: Path) -> str:
+    return path.read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ import pytest
 from corrobora.agents.ask import ask
 from corrobora.agents.budget import MeteredChat
 from corrobora.agents.services import Limits, Services
-from corrobora.agents.trace import Trace
+from corrobora.agents.trace import FolderTrace
 from corrobora.errors import UpstreamError
 from corrobora.generation.model_writer import ModelWriter
 from corrobora.records import (
@@ -232,7 +232,7 @@ async def test_the_same_question_gives_the_same_answer(dam: Services) -> None:
 async def test_every_step_is_told_and_traced(dam: Services, tmp_path: Path) -> None:
     heard = []
 
-    await ask(PUMP, dam, trace=Trace(tmp_path), on_step=lambda name, _: heard.append(name))
+    await ask(PUMP, dam, trace=FolderTrace(tmp_path), on_step=lambda name, _: heard.append(name))
 
     assert heard[:4] == ["condense", "plan", "route", "search"]
     assert heard[-3:] == ["write", "check", "finish"]

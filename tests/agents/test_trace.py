@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from corrobora.agents.trace import Trace
+from corrobora.agents.trace import FolderTrace
 from corrobora.errors import ConfigError
 from corrobora.records import Candidate, ElementId, Ranking, SourceId
 
@@ -17,7 +17,7 @@ RANKING = Ranking(
 
 
 def test_a_ranking_is_written_as_a_trec_run(tmp_path: Path) -> None:
-    Trace(tmp_path, query_id="q7").ranking("search.1.paragraph/words", RANKING)
+    FolderTrace(tmp_path, query_id="q7").ranking("search.1.paragraph/words", RANKING)
 
     lines = (tmp_path / "search.1.paragraph-words.trec").read_text().splitlines()
     assert lines == [
@@ -27,7 +27,7 @@ def test_a_ranking_is_written_as_a_trec_run(tmp_path: Path) -> None:
 
 
 def test_steps_are_written_in_the_order_they_ran(tmp_path: Path) -> None:
-    trace = Trace(tmp_path)
+    trace = FolderTrace(tmp_path)
 
     trace.step("route.1", {"corpora": ["paragraph"]})
     trace.step("search.1", {"elements": 3})
@@ -37,9 +37,9 @@ def test_steps_are_written_in_the_order_they_ran(tmp_path: Path) -> None:
 
 
 def test_a_second_trace_in_one_folder_starts_anew(tmp_path: Path) -> None:
-    Trace(tmp_path).step("route.1", {})
+    FolderTrace(tmp_path).step("route.1", {})
 
-    Trace(tmp_path)
+    FolderTrace(tmp_path)
 
     assert (tmp_path / "steps.jsonl").read_text() == ""
 
@@ -48,13 +48,13 @@ def test_a_folder_that_cannot_be_made_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file")
 
     with pytest.raises(ConfigError, match="cannot write a trace"):
-        Trace(tmp_path / "taken" / "trace")
+        FolderTrace(tmp_path / "taken" / "trace")
 
 
 def test_rankings_of_the_trace_before_are_gone(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
-    Trace(tmp_path).ranking("weigh.2", RANKING)
+    FolderTrace(tmp_path).ranking("weigh.2", RANKING)
 
-    Trace(tmp_path)
+    FolderTrace(tmp_path)
 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["notes.txt", "steps.jsonl"]

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from corrobora.errors import ConfigError
 from corrobora.prompts import render
 
 
@@ -10,7 +11,7 @@ from corrobora.prompts import render
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(render, "FOLDER", tmp_path)
     (tmp_path / "greet.md").write_text("Dear {{who}}, about {{what}}: {{what}}.")
-    render._read.cache_clear()
+    render._load.cache_clear()
     return tmp_path
 
 
@@ -37,7 +38,7 @@ def test_a_value_that_looks_like_a_placeholder_is_not_expanded() -> None:
 def test_the_digest_follows_the_template(folder: Path) -> None:
     before = render.digest("greet")
     (folder / "greet.md").write_text("Dear {{who}}, about {{what}}.")
-    render._read.cache_clear()
+    render._load.cache_clear()
 
     assert re.fullmatch("[0-9a-f]{12}", before)
     assert render.digest("greet") != before
@@ -63,3 +64,41 @@ def test_a_key_that_is_not_a_word_is_refused() -> None:
 
 def test_equal_input_gives_an_equal_fence() -> None:
     assert render.fence("E1", "text") == render.fence("E1", "text")
+
+
+def test_a_prompt_of_ones_own_replaces_the_one_of_its_name(folder: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "greet.md").write_text("{{what}}, {{who}}!")
+    before = render.digest("greet")
+
+    render.replace_from(own)
+
+    try:
+        assert render.render("greet", who="Ada", what="tea") == "tea, Ada!"
+        assert render.digests() != {"greet": before}
+    finally:
+        render.replace_from(None)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("greet.md", "Dear {{whom}}", r"expected the fields \['what', 'who'\], got \['whom'\]"),
+        ("great.md", "{{who}} {{what}}", r"expected prompts named as one of \['greet'\]"),
+    ],
+)
+def test_a_prompt_that_cannot_stand_in_is_refused(
+    name: str, text: str, message: str, tmp_path: Path
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / name).write_text(text)
+
+    with pytest.raises(ConfigError, match=message):
+        render.replace_from(own)
+
+
+def test_a_folder_of_prompts_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="expected a folder of prompts"):
+        render.replace_from(tmp_path / "nowhere")
