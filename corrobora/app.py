@@ -28,6 +28,7 @@ from corrobora.generation.extractive import ExtractiveWriter
 from corrobora.generation.model_writer import ModelWriter
 from corrobora.ingest import read as reading
 from corrobora.ingest import sniff
+from corrobora.ingest.given import GivenTexts
 from corrobora.ingest.html import HtmlReader
 from corrobora.ingest.markdown import MarkdownReader
 from corrobora.ingest.pdf import PdfReader
@@ -58,6 +59,7 @@ class Application:
     catalogue: Catalogue
     services: Services
     read: Callable[[Path], Reading]
+    texts: GivenTexts
     renderer: PageRenderer
 
     async def expect_corpora(self, names: Sequence[CorpusName]) -> None:
@@ -98,6 +100,7 @@ async def open_application(
                 _services(settings, index, embedder=embedder, chat=chat), left_out
             ),
             read=partial(reading.read, readers=readers(settings)),
+            texts=GivenTexts(tokens=MiniLmTokens(), passage_tokens=settings.passage_tokens),
             renderer=PyMuPdfRenderer(),
         )
     finally:

@@ -108,6 +108,23 @@ class Index:
                 await self._bring_in(reading)
             return await self._point(document, source, new=new)
 
+    async def add_all(self, items: Sequence[tuple[Reading, SourceStamp]]) -> tuple[AddState, ...]:
+        """Add many small documents; their words and vectors are stored in one go.
+
+        Each becomes seen by a commit of its own, after all are stored. A kill in between leaves
+        those that were not committed in the journal, as with `add`.
+        """
+        async with self._changing:
+            ids = [reading.document.id for reading, _ in items]
+            here = set(await self.catalogue.documents(ids))
+            new = {r.document.id: r for r, _ in items if r.document.id not in here}
+            await self._bring_in(*new.values())
+            states = []
+            for reading, source in items:
+                fresh = new.pop(reading.document.id, None) is not None
+                states.append(await self._point(reading.document.id, source, new=fresh))
+            return tuple(states)
+
     async def link(self, document: DocumentId, *, source: SourceStamp) -> AddState | None:
         """Note that a document that is here stands at the source too; None where it is not here."""
         async with self._changing:
@@ -159,12 +176,13 @@ class Index:
             for document in dict.fromkeys(element.document for element in missing.values()):
                 await self._store(await self.catalogue.elements_of(document))
 
-    async def _bring_in(self, reading: Reading) -> None:
-        document = reading.document.id
-        if document in dict(await self.catalogue.half_way()):
-            await self._take_out(document)
-        await self.catalogue.stage(reading)
-        await self._store(reading.elements)
+    async def _bring_in(self, *readings: Reading) -> None:
+        half_way = dict(await self.catalogue.half_way())
+        for reading in readings:
+            if reading.document.id in half_way:
+                await self._take_out(reading.document.id)
+            await self.catalogue.stage(reading)
+        await self._store([element for reading in readings for element in reading.elements])
 
     async def _store(self, elements: Sequence[Element]) -> None:
         await self.words.add(encode.with_words(elements))

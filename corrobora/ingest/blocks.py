@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Literal
 
 from corrobora.errors import IngestError
@@ -61,9 +61,8 @@ class _Writer:
         ordinal = self.ordinals.get(corpus, 0)
         self.ordinals[corpus] = ordinal + 1
         text = self.text[span[0] : span[1]]
-        above = " > ".join(
-            part for part in (self.name, *section[-2:], about) if part and part not in text
-        )
+        parts = dict.fromkeys((self.name, *section[-2:], about))
+        above = " > ".join(part for part in parts if part and part not in text)
         self.elements.append(
             Element(
                 id=identity.element_id(self.document.id, CorpusName(corpus), ordinal),
@@ -97,9 +96,6 @@ def reading(
         IngestError: there is no text in the blocks.
     """
     stored = [block for block in blocks if block.text.strip()]
-    if not stored:
-        raise IngestError(f"{path.name}: holds no text")
-    text = _SEPARATOR.join(block.text for block in stored)
     document = Document(
         id=identity.document_id(path),
         uri=str(path.absolute()),
@@ -107,6 +103,21 @@ def reading(
         media_type=media_type,
     )
     name = titles.indexed(document.title, path=path)
+    return of_document(stored, document=document, name=name, tokens=tokens, target=target)
+
+
+def of_document(
+    blocks: Sequence[Block], *, document: Document, name: str, tokens: TokenCounter, target: int
+) -> Reading:
+    """Return the Reading of a document that was made elsewhere; `name` is indexed with its text.
+
+    Raises:
+        IngestError: there is no text in the blocks.
+    """
+    stored = [block for block in blocks if block.text.strip()]
+    if not stored:
+        raise IngestError(f"{PurePath(document.uri).name}: holds no text")
+    text = _SEPARATOR.join(block.text for block in stored)
     writer = _Writer(document=document, name=name, text=text, tokens=tokens, target=target)
     for run, section in _runs(stored):
         _write_run(writer, run, section)

@@ -1,0 +1,75 @@
+"""Which document of an index each name of a data set means, and the one name of each document.
+
+A data set may hold the same text under two names; the index holds it once. Gold and rankings
+speak of it by one of the names, or neither would meet the other.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+from corrobora.corpora.catalogue import Catalogue
+from corrobora.errors import ConfigError
+from corrobora.evals.dataset import Case, Dataset
+from corrobora.records import DocumentId
+from corrobora.tools import named
+
+SHOWN = 5  # missing documents that a note names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """Names and documents, both ways."""
+
+    ids: Mapping[str, DocumentId]  # by the data set's name
+    names: Mapping[DocumentId, str]
+    notes: tuple[str, ...] = ()
+
+    def canonical(self, case: Case) -> Case:
+        """Return the case with the one name of each document that its gold is in."""
+        gold = tuple(replace(g, document=self._name(g.document)) for g in case.gold)
+        return replace(case, gold=gold)
+
+    def _name(self, name: str) -> str:
+        document = self.ids.get(name)
+        return name if document is None else self.names[document]
+
+
+async def resolve(
+    dataset: Dataset, placed: Mapping[str, DocumentId], *, catalogue: Catalogue
+) -> Known:
+    """Return what the data set's names mean; those of documents that are not there are noted.
+
+    Names that the sources do not bring are ids, paths or file names of documents in the index.
+    """
+    ids = dict(placed)
+    missing = []
+    for name in _mentioned(dataset.cases):
+        if name in ids:
+            continue
+        try:
+            ids[name] = (await named.document(name, catalogue)).id
+        except ConfigError:
+            missing.append(name)
+    return Known(ids=ids, names=await _names(ids, catalogue), notes=_notes(missing))
+
+
+async def _names(ids: Mapping[str, DocumentId], catalogue: Catalogue) -> dict[DocumentId, str]:
+    names = {d.id: PurePath(d.uri).name or d.uri for d in await catalogue.listing()}
+    given: dict[DocumentId, str] = {}
+    for name, document in ids.items():
+        given.setdefault(document, name)  # the first of several names stays
+    return {**names, **given}
+
+
+def _mentioned(cases: Iterable[Case]) -> Iterable[str]:
+    return dict.fromkeys(
+        name for case in cases for name in (*case.within, *(gold.document for gold in case.gold))
+    )
+
+
+def _notes(missing: list[str]) -> tuple[str, ...]:
+    if not missing:
+        return ()
+    shown = ", ".join(map(repr, missing[:SHOWN])) + (", ..." if len(missing) > SHOWN else "")
+    return (f"{len(missing)} documents that are named are not in the index: {shown}",)

@@ -1,0 +1,210 @@
+"""Measure one data set under one variant: sources in, cases asked, figures out.
+
+Everything is written below one folder: `cases/<set>.jsonl` as the outcomes come,
+`runs/<set>.<stage>.trec` at the end. Run again, what is there is not asked again.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from corrobora.corpora.catalogue import Catalogue
+from corrobora.corpora.index import Index
+from corrobora.evals import judged, known, manifest, paradigm, sample, sources, trec
+from corrobora.evals.asking import Ask, Asker, ask_all
+from corrobora.evals.dataset import Case, Dataset
+from corrobora.evals.figures import Measured
+from corrobora.evals.journal import Journal
+from corrobora.evals.metric import ModelMetric
+from corrobora.evals.metrics import alce, completeness, faithfulness
+from corrobora.evals.outcome import Outcome, Pair
+from corrobora.evals.paradigm import Paradigm
+from corrobora.evals.suites import answers, retrieval
+from corrobora.ingest.given import GivenTexts
+from corrobora.ports import ChatModel
+from corrobora.records import CorpusName, Reading
+
+SuiteName = Literal["retrieval", "answers"]
+JUDGES: tuple[ModelMetric, ...] = (completeness.measure, faithfulness.measure, alce.judge)
+
+Tell = Callable[[str], None]  # a line of progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """An open application, as a measurement needs it."""
+
+    index: Index
+    read: Callable[[Path], Reading]
+    texts: GivenTexts
+    find: Ask
+    ask: Ask
+    chat: ChatModel | None  # that wrote, and judges; None: quotes only
+    settings: Mapping[str, Any]  # JSON values
+    folder: Path  # what is measured is written below it
+    tell: Tell
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What the index holds."""
+        return self.index.catalogue
+
+    @property
+    def models(self) -> dict[str, str]:
+        """The models that outcomes depend on, by what they do."""
+        chat = self.chat.name if self.chat is not None else "none"
+        return {"encoder": self.index.embedder.fingerprint, "chat": chat}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What to do with every data set."""
+
+    suite: SuiteName
+    most: int | None = None  # cases of a data set; None: all
+    seed: int = 0
+    concurrency: int = 2
+    fresh: bool = False
+    paradigm: Paradigm = "joint"
+    corpora: tuple[CorpusName, ...] = ()  # look in these only
+    judged: bool = True  # let a chat model judge answers, where there is one
+    judging_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """What was measured of one data set, and on what."""
+
+    dataset: Dataset
+    measured: Measured
+    data: Mapping[str, Any]  # for the manifest
+    cost: Mapping[str, float]  # of judging
+
+
+async def measure(dataset: Dataset, *, bench: Bench, plan: Plan) -> Session:
+    """Return the figures of one data set.
+
+    Raises:
+        ConfigError: the folder holds a measurement made with other things.
+    """
+    placed = await sources.place(
+        dataset,
+        index=bench.index,
+        read=bench.read,
+        texts=bench.texts,
+        on_source=lambda done, total, what: bench.tell(f"[{done}/{total}] {what}"),
+    )
+    documents = await known.resolve(dataset, placed.ids, catalogue=bench.catalogue)
+    asked = [documents.canonical(case) for case in _chosen(dataset, plan)]
+    outcomes = await _outcomes(dataset, asked, documents, bench=bench, plan=plan)
+    pairs: tuple[Pair, ...] = tuple(zip(asked, outcomes, strict=True))
+    trec.write(pairs, bench.folder / "runs", name=dataset.name, unit=dataset.unit)
+    measured = _measure(dataset, pairs, bench=bench, plan=plan)
+    notes = [*placed.notes, *documents.notes]
+    cost: dict[str, float] = {}
+    if plan.suite == "answers" and plan.judged and bench.chat is not None:
+        measured, cost, more = await _judged(measured, bench=bench, plan=plan)
+        notes += more
+    return Session(
+        dataset=dataset,
+        measured=measured,
+        data=manifest.of_data(dataset, asked, notes),
+        cost=cost,
+    )
+
+
+def _chosen(dataset: Dataset, plan: Plan) -> tuple[Case, ...]:
+    """Return the cases to ask: for retrieval only those that say what is to be found."""
+    cases = dataset.cases
+    if plan.suite == "retrieval":
+        cases = tuple(case for case in cases if retrieval.is_of_use(case))
+    return sample.take(cases, plan.most, seed=plan.seed)
+
+
+async def _outcomes(
+    dataset: Dataset,
+    asked: Sequence[Case],
+    documents: known.Known,
+    *,
+    bench: Bench,
+    plan: Plan,
+) -> tuple[Outcome, ...]:
+    ask = bench.find if plan.suite == "retrieval" else bench.ask
+    by = paradigm.ask_by(plan.paradigm, ask, await bench.catalogue.corpora())
+    asker = Asker(ask=by, ids=documents.ids, names=documents.names, corpora=plan.corpora)
+    path = bench.folder / "cases" / f"{dataset.name}.jsonl"
+    if plan.fresh:
+        path.unlink(missing_ok=True)
+    with Journal(path, made_with=_made_with(dataset, bench, plan)) as journal:
+        progress = Progress(journal, total=len(asked), tell=bench.tell)
+        return await ask_all(
+            asked,
+            asker=asker,
+            known=journal.known,
+            concurrency=plan.concurrency,
+            on_outcome=progress,
+        )
+
+
+def _made_with(dataset: Dataset, bench: Bench, plan: Plan) -> dict[str, str]:
+    corpora = ", ".join(plan.corpora) or "those that the router chooses"
+    return {
+        **manifest.made_with(
+            suite=plan.suite, dataset=dataset, settings=bench.settings, models=bench.models
+        ),
+        "paradigm": plan.paradigm,
+        "corpora": corpora,
+    }
+
+
+def _measure(dataset: Dataset, pairs: tuple[Pair, ...], *, bench: Bench, plan: Plan) -> Measured:
+    if plan.suite == "retrieval":
+        return retrieval.measure(dataset, pairs)
+    return answers.measure(dataset, pairs, writes=bench.chat is not None)
+
+
+async def _judged(
+    measured: Measured, *, bench: Bench, plan: Plan
+) -> tuple[Measured, dict[str, float], tuple[str, ...]]:
+    """Return the figures with those of the judging model, what it cost, and what failed."""
+    assert bench.chat is not None
+    chat = judged.CountingChat(bench.chat, max_usd=plan.judging_usd)
+    verdicts = judged.Verdicts(bench.folder / "cases" / f"{measured.set}.judged.jsonl")
+    notes = await judged.judge(
+        measured.pairs,
+        metrics=JUDGES,
+        chat=chat,
+        verdicts=verdicts,
+        concurrency=plan.concurrency,
+        on_case=lambda done, total: bench.tell(f"[{done}/{total}] judged by {chat.name}"),
+    )
+    columns = {**measured.columns, **judged.columns(measured.pairs, verdicts)}
+    cost = {
+        "calls": chat.calls,
+        "input_tokens": chat.input_tokens,
+        "output_tokens": chat.output_tokens,
+        "usd": chat.usd,
+    }
+    return replace(measured, columns=columns), cost, notes
+
+
+class Progress:
+    """Writes each outcome down and tells now and then how far it is."""
+
+    def __init__(self, journal: Journal, *, total: int, tell: Tell) -> None:
+        self._journal, self._total, self._tell = journal, total, tell
+        self._done = len(journal.known)
+        self._failed = 0
+        if journal.known:
+            tell(f"{len(journal.known)} cases were measured before and are taken up")
+
+    def __call__(self, outcome: Outcome) -> None:
+        """Keep one outcome; every failure is told, else about twenty lines a data set."""
+        self._journal.keep(outcome)
+        self._done += 1
+        if outcome.error:
+            self._failed += 1
+            self._tell(f"[{self._done}/{self._total}] {outcome.case} failed: {outcome.error}")
+        elif self._done % max(1, self._total // 20) == 0 or self._done == self._total:
+            self._tell(f"[{self._done}/{self._total}] asked, {self._failed} failed")

@@ -1,0 +1,127 @@
+"""Put the sources of a data set into an index, and learn which document each has become.
+
+What is there already stays as it is, so that an interrupted build goes on. Texts are added many
+at a time; files one by one, as `corrobora add` does.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from corrobora.corpora.index import Index
+from corrobora.corpora.journal import SourceStamp
+from corrobora.errors import IngestError
+from corrobora.evals.dataset import Dataset, FileSource, ImageSource, Source, TextSource
+from corrobora.ingest import given
+from corrobora.ingest.given import GivenTexts
+from corrobora.records import DocumentId, Reading
+from corrobora.tools import add as adding
+
+BATCH = 128  # texts whose words and vectors are stored in one go
+
+OnSource = Callable[[int, int, str], None]  # done, total, what became of the last
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """Which document each source is in the index."""
+
+    ids: Mapping[str, DocumentId] = field(default_factory=dict)  # by the data set's name
+    notes: tuple[str, ...] = ()  # sources that are not in the index, and why
+
+
+async def place(
+    dataset: Dataset,
+    *,
+    index: Index,
+    read: Callable[[Path], Reading],
+    texts: GivenTexts,
+    on_source: OnSource,
+) -> Placed:
+    """Add what is missing of the sources and return where all of them stand."""
+    files = [source for source in dataset.sources if isinstance(source, FileSource)]
+    others = [source for source in dataset.sources if not isinstance(source, FileSource)]
+    of_files = await _place_files(files, index=index, read=read, on_source=on_source)
+    of_others = await _place_texts(
+        others, index=index, texts=texts, prefix=dataset.name, on_source=on_source
+    )
+    return Placed(ids={**of_files.ids, **of_others.ids}, notes=(*of_files.notes, *of_others.notes))
+
+
+async def _place_files(
+    files: Sequence[FileSource],
+    *,
+    index: Index,
+    read: Callable[[Path], Reading],
+    on_source: OnSource,
+) -> Placed:
+    if not files:
+        return Placed()
+    names = {file.path.absolute(): file.name for file in files}
+
+    def tell(progress: adding.AddProgress) -> None:
+        outcome = progress.outcome
+        on_source(progress.done, progress.total, f"{outcome.state} {outcome.path.name}")
+
+    report = await adding.add(
+        [file.path for file in files], index=index, read=read, on_progress=tell
+    )
+    ids = {names[o.path]: o.document for o in report.outcomes if o.document and o.path in names}
+    refused = [o for o in report.outcomes if o.state == "refused"]
+    return Placed(ids=ids, notes=tuple(f"not in the index: {o.reason}" for o in refused))
+
+
+async def _place_texts(
+    sources: Sequence[Source],
+    *,
+    index: Index,
+    texts: GivenTexts,
+    prefix: str,
+    on_source: OnSource,
+) -> Placed:
+    ids: dict[str, DocumentId] = {}
+    notes: list[str] = []
+    for start in range(0, len(sources), BATCH):
+        batch = sources[start : start + BATCH]
+        wanted = {source.name: id_ for source in batch if (id_ := _id(source))}
+        here = set(await index.catalogue.documents(wanted.values()))
+        readings: dict[str, Reading] = {}
+        for source in batch:
+            if wanted.get(source.name) in here:
+                continue
+            try:
+                readings[source.name] = _reading(source, texts, prefix)
+            except IngestError as error:
+                notes.append(f"not in the index: {error}")
+        await index.add_all([(reading, _stamp(reading)) for reading in readings.values()])
+        made = {name: reading.document.id for name, reading in readings.items()}
+        ids |= {name: id_ for name, id_ in (wanted | made).items() if id_ in here or name in made}
+        on_source(start + len(batch), len(sources), f"{len(readings)} texts")
+    return Placed(ids=ids, notes=tuple(notes))
+
+
+def _id(source: Source) -> DocumentId | None:
+    """Return the id that a text will have, where that costs no reading."""
+    match source:
+        case TextSource(pages=()):
+            return given.text_id(source.text, title=source.title)
+        case TextSource():
+            return given.pages_id(source.pages, title=source.title)
+        case _:
+            return None
+
+
+def _reading(source: Source, texts: GivenTexts, prefix: str) -> Reading:
+    match source:
+        case TextSource(pages=()):
+            return texts.text(source.text, title=source.title, uri=f"{prefix}/{source.name}")
+        case TextSource():
+            return texts.pages(source.pages, title=source.title, uri=f"{prefix}/{source.name}")
+        case ImageSource():
+            return texts.picture(source.path, caption=source.caption, title="")
+        case FileSource():
+            raise AssertionError("files are added as files")
+
+
+def _stamp(reading: Reading) -> SourceStamp:
+    return SourceStamp(uri=reading.document.uri, size=0, mtime_ns=0)
