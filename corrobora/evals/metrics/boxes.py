@@ -1,0 +1,72 @@
+"""Whether a ranking finds the place on the page: box hits and IoU of areas.
+
+MMDocIR measures layout retrieval by overlap with annotated boxes: Kuicai Dong et al.: MMDocIR:
+Benchmarking Multi-Modal Retrieval for Long Documents, EMNLP 2025.
+
+Differs from the paper: its candidates are its own layout boxes, so a candidate is the gold one
+or overlaps it a little; our elements are cut otherwise. A hit is `places.box_hit`: on the gold
+page, the element's boxes together cover at least half of the gold boxes' area, or their IoU is
+at least a half. An element as large as its page hits all on it, which the IoU shows.
+"""
+
+from collections.abc import Sequence
+
+from corrobora.evals.dataset import Case, Gold
+from corrobora.evals.metric import Column
+from corrobora.evals.metrics import places
+from corrobora.evals.outcome import Found, Pair
+
+CUTS = (1, 5, 10)
+
+
+def measure(pairs: Sequence[Pair], /, *, stage: str) -> dict[str, Column]:
+    """Return box_hit@k and box_IoU@k for the k of CUTS.
+
+    A hit is whether one of the first k elements hits one gold place; the IoU is the mean over
+    gold places of the best that one of the first k elements has with it. Elements without
+    boxes keep their rank and hit nothing. A case without gold boxes has None.
+    """
+    columns: dict[str, Column] = {}
+    for k in CUTS:
+        first = [(boxed(case), outcome.rankings.get(stage, ())[:k]) for case, outcome in pairs]
+        columns[f"box_hit@{k}"] = tuple(_hit(gold, found) for gold, found in first)
+        columns[f"box_IoU@{k}"] = tuple(_iou(gold, found) for gold, found in first)
+    return columns
+
+
+def boxed(case: Case) -> tuple[Gold, ...]:
+    """Return the gold places that have boxes on a page."""
+    return tuple(
+        item
+        for item in case.gold
+        if item.grade > 0 and item.place.boxes and item.place.page is not None
+    )
+
+
+def _hit(gold: Sequence[Gold], first: Sequence[Found]) -> float | None:
+    if not gold:
+        return None
+    return float(
+        any(
+            found.document == item.document and places.box_hit(found.place, item.place)
+            for found in first
+            for item in gold
+        )
+    )
+
+
+def _iou(gold: Sequence[Gold], first: Sequence[Found]) -> float | None:
+    if not gold:
+        return None
+    return sum(_best(item, first) for item in gold) / len(gold)
+
+
+def _best(gold: Gold, first: Sequence[Found]) -> float:
+    return max(
+        (
+            places.box_iou(found.place.boxes, gold.place.boxes)
+            for found in first
+            if (found.document, found.place.page) == (gold.document, gold.place.page)
+        ),
+        default=0.0,
+    )
