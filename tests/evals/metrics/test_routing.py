@@ -3,12 +3,15 @@ import random
 
 import numpy as np
 import pytest
-from sklearn.metrics import balanced_accuracy_score
+from sklearn.metrics import (  # type: ignore[import-untyped]  # it has no stubs
+    balanced_accuracy_score,
+)
 
 from corrobora.evals.dataset import Case
 from corrobora.evals.metric import AnswerMetric, SetMetric
 from corrobora.evals.metrics import routing
 from corrobora.evals.outcome import Outcome, Pair
+from corrobora.records import CorpusName
 from tests.evals.metrics.making import route
 
 METRIC: AnswerMetric = routing.measure
@@ -16,7 +19,9 @@ METRIC: AnswerMetric = routing.measure
 
 def pair(labels: str, *chosen: str) -> Pair:
     case = Case(id="q", text="?", labels=frozenset(labels.split()))
-    return case, Outcome(case="q", route=dataclasses.replace(route("x"), corpora=chosen))
+    return case, Outcome(
+        case="q", route=dataclasses.replace(route("x"), corpora=tuple(map(CorpusName, chosen)))
+    )
 
 
 def macro(pairs: list[Pair]) -> dict[str, float]:
