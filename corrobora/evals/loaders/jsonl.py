@@ -10,6 +10,7 @@ It does not cover: CSV and TSV in encodings other than UTF-8.
 
 import csv
 import gzip
+import io
 import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -62,10 +63,19 @@ def read(
         ConfigError: the file cannot be read, or a row is not the model.
     """
     for at, values in rows(path, read_parquet=read_parquet):
-        try:
-            yield at, model.model_validate(values)
-        except ValidationError as error:
-            raise wrong(at, *_first_fault(error, model)) from None
+        yield at, parse(at, values, model)
+
+
+def parse(at: str, values: Values, model: type[M]) -> M:
+    """Return the row as the model.
+
+    Raises:
+        ConfigError: it is not the model.
+    """
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise wrong(at, *_first_fault(error, model)) from None
 
 
 def rows(path: Path, *, read_parquet: ReadParquet | None = None) -> Iterator[tuple[str, Values]]:
@@ -85,6 +95,11 @@ def rows(path: Path, *, read_parquet: ReadParquet | None = None) -> Iterator[tup
             yield from _READERS.get(_kind(path), _lines)(path, file)
     except (OSError, UnicodeDecodeError, EOFError, zlib.error, csv.Error) as error:
         raise ConfigError(f"{path} cannot be read: {error}") from error
+
+
+def number(at: str) -> int:
+    """Return the line, item or row, 1-based, that `at` names."""
+    return int(at.rpartition(" ")[2])
 
 
 def wrong(at: str, expected: str, got: object) -> ConfigError:
@@ -107,18 +122,21 @@ def _open(path: Path) -> IO[str]:
 
 
 def _lines(path: Path, file: IO[str]) -> Iterator[tuple[str, Values]]:
-    for number, line in enumerate(file, start=1):
+    for position, line in enumerate(file, start=1):
         if line.strip():
-            at = f"{path} line {number}"
+            at = f"{path} line {position}"
             yield at, _object(at, _json(at, line))
 
 
 def _list(path: Path, file: IO[str]) -> Iterator[tuple[str, Values]]:
-    listed = _json(str(path), file.read())
-    if not isinstance(listed, list):
-        raise wrong(str(path), "a list of objects", listed)
-    for number, value in enumerate(listed, start=1):
-        at = f"{path} item {number}"
+    text = file.read()
+    if not text.lstrip().startswith("["):  # hubs also name files of JSON lines .json
+        yield from _lines(path, io.StringIO(text))
+        return
+    listed = _json(str(path), text)
+    assert isinstance(listed, list)  # it begins with a bracket
+    for position, value in enumerate(listed, start=1):
+        at = f"{path} item {position}"
         yield at, _object(at, value)
 
 
@@ -134,10 +152,10 @@ def _csv(path: Path, file: IO[str]) -> Iterator[tuple[str, Values]]:
 
 def _tsv(path: Path, file: IO[str]) -> Iterator[tuple[str, Values]]:
     names = file.readline().rstrip("\r\n").split("\t")
-    for number, line in enumerate(file, start=2):
+    for position, line in enumerate(file, start=2):
         if not line.strip():
             continue
-        at = f"{path} line {number}"
+        at = f"{path} line {position}"
         fields = line.rstrip("\r\n").split("\t")
         if len(fields) != len(names):
             raise wrong(at, f"the columns {names}", fields)
@@ -154,8 +172,8 @@ _READERS: Mapping[str, Callable[[Path, IO[str]], Iterator[tuple[str, Values]]]] 
 def _parquet(path: Path, read_parquet: ReadParquet | None) -> Iterator[tuple[str, Values]]:
     if read_parquet is None:
         raise ConfigError(f"{path} is Parquet: to read it, install the extra: corrobora[eval]")
-    for number, values in enumerate(read_parquet(path), start=1):
-        yield f"{path} row {number}", values
+    for position, values in enumerate(read_parquet(path), start=1):
+        yield f"{path} row {position}", values
 
 
 def _json(at: str, text: str) -> object:

@@ -32,6 +32,7 @@ def _file(folder: Path, name: str, content: str) -> Path:
     [
         ("a.jsonl", '{"id": "q1"}\n\n{"id": "q2"}\n'),
         ("a.json", '[{"id": "q1"}, {"id": "q2"}]'),
+        ("lines.json", '{"id": "q1"}\n{"id": "q2"}\n'),
         ("a.csv", 'id\nq1\n"q2"\n'),
         ("a.tsv", "id\nq1\nq2\n"),
     ],
@@ -40,6 +41,12 @@ def test_rows_come_in_the_order_of_the_file(tmp_path: Path, name: str, content: 
     path = _file(tmp_path, name, content)
 
     assert [row.id for _, row in jsonl.read(path, Line)] == ["q1", "q2"]
+
+
+def test_a_row_knows_the_number_of_its_line(tmp_path: Path) -> None:
+    path = _file(tmp_path, "a.jsonl", '\n{"id": "q1"}\n')
+
+    assert [jsonl.number(at) for at, _ in jsonl.rows(path)] == [2]
 
 
 def test_a_gzipped_file_reads_as_the_plain_one(tmp_path: Path) -> None:
@@ -99,7 +106,6 @@ def test_a_wrong_line_is_named_with_what_was_expected(
         ("a.tsv", "id\tscore\nq1\t1\nq2\n", "line 3: expected the columns ['id', 'score']"),
         ("a.csv", "id,score\nq1,1\nq2\n", "line 3: expected the columns ['id', 'score']"),
         ("a.csv", "id,score\nq1,1\nq2,1,1\n", "line 3: expected the columns ['id', 'score']"),
-        ("a.json", '{"id": "q1"}', ": expected a list of objects"),
         ("a.json", '[{"id": "q1"}, 3]', "item 2: expected a JSON object, got 3"),
         ("a.csv", 'id\n"q1', "cannot be read"),
     ],
