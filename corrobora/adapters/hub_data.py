@@ -133,8 +133,8 @@ def _advice(name: str, revision: str | None) -> tuple[tuple[type[Exception], str
         (
             errors.GatedRepoError,
             (
-                f"the data set {name!r} is given to those who accept its conditions: accept them on "
-                f"its page, then `hf auth login`, {_ELSE}"
+                f"the data set {name!r} is given to those who accept its conditions: accept them "
+                f"on its page, then `hf auth login`, {_ELSE}"
             ),
         ),
         (

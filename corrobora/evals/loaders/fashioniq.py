@@ -21,6 +21,7 @@ from corrobora.evals.dataset import Case, Dataset, Gold, ImageSource
 from corrobora.evals.loaders import checksums, json_value, jsonl, pictures
 
 HUB = None
+CATEGORIES = ("dress", "shirt", "toptee")
 NEEDS = ("captions/cap.*.val.json", "image_splits/split.*.val.json", "images/*")
 
 ORIGIN = "Fashion IQ is XiaoxiaoGuo/fashion-iq; its pictures are fetched from the shop's addresses"

@@ -86,11 +86,8 @@ def _documents(folder: Path, domain: str) -> Mapping[str, FileSource]:
     Raises:
         ConfigError: there are none.
     """
-    found = (
-        path
-        for path in sorted(folder.rglob("*.pdf"))
-        if {domain, f"{domain}_pdfs"} & set(path.relative_to(folder).parts[:-1])
-    )
+    patterns = (f"**/{domain}/*.pdf", f"**/{domain}_pdfs/*.pdf")
+    found = sorted({path for pattern in patterns for path in folder.glob(pattern)})
     named = {f"{domain}/{path.stem}": path for path in found}
     if not named:
         raise ConfigError(
