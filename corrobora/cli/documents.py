@@ -8,7 +8,7 @@ import typer
 from corrobora.cli import options
 from corrobora.cli.output import as_json, boxes_text, name_of, plain, print_json, snippet, tell
 from corrobora.errors import ConfigError
-from corrobora.records import Document, DocumentId, Element, ElementId
+from corrobora.records import Document, Element, ElementId
 
 if TYPE_CHECKING:
     from corrobora.app import Application
@@ -42,7 +42,9 @@ def rm(
     """Remove documents from everywhere in the index. The files themselves stay."""
 
     async def work(application: "Application") -> list[Document]:
-        gone = [await _document(name, application) for name in names]
+        from corrobora.tools import named
+
+        gone = [await named.document(name, application.catalogue) for name in names]
         for document in {document.id: document for document in gone}.values():
             await application.index.remove(document.id)
             tell(f"removed {document.id} ({name_of(document.uri)})")
@@ -66,8 +68,12 @@ def show(
         raise ConfigError("--page chooses what --save draws: give both")
 
     async def work(application: "Application") -> tuple[Document, Element | None]:
+        from corrobora.tools import named
+
         element = (await application.catalogue.elements([ElementId(name)])).get(ElementId(name))
-        document = await _document(element.document if element else name, application)
+        document = await named.document(
+            element.document if element else name, application.catalogue
+        )
         if save is not None:
             await _save(document, element, page, folder=save, application=application)
         return document, element
@@ -79,33 +85,6 @@ def show(
         _print_document(document)
     else:
         _print_element(document, element)
-
-
-async def _document(name: str, application: "Application") -> Document:
-    """Return a document by its id, a path that it was added by, or its file's name."""
-    for id_ in (DocumentId(name), *[await _at(uri, application) for uri in _uris(name)]):
-        found = await application.catalogue.documents([id_] if id_ else [])
-        if found:
-            return next(iter(found.values()))
-    listed = await application.catalogue.listing()
-    matches = [d for d in listed if name_of(d.uri) == name]
-    if len(matches) == 1:
-        return matches[0]
-    trouble = "several documents have that name" if matches else "there is none"
-    raise ConfigError(f"expected the id or path of a document, got {name!r}: {trouble}")
-
-
-async def _at(uri: str, application: "Application") -> DocumentId | None:
-    at = await application.catalogue.at(uri)
-    return at[0] if at else None
-
-
-def _uris(name: str) -> tuple[str, ...]:
-    """Return what a path may have been noted as: as it is, or with its links followed."""
-    from corrobora.tools.add import uri_of
-
-    path = Path(name)
-    return tuple(dict.fromkeys(uri_of(p) for p in (path, path.absolute(), path.resolve())))
 
 
 async def _save(
