@@ -120,3 +120,17 @@ def test_a_picture_outside_the_folder_is_refused(cirr: Path) -> None:
 
     with pytest.raises(ConfigError, match="line 1: expected the name of a file inside"):
         mbeir.load(cirr)
+
+
+def test_judgements_that_are_no_text_are_named(cirr: Path) -> None:
+    (cirr / "qrels/test/mbeir_cirr_task7_test_qrels.txt").write_bytes(b"\x1f\x8b\xff")
+
+    with pytest.raises(ConfigError, match=r"test_qrels\.txt cannot be read"):
+        mbeir.load(cirr)
+
+
+def test_an_empty_line_judges_nothing(cirr: Path) -> None:
+    with (cirr / "qrels/test/mbeir_cirr_task7_test_qrels.txt").open("a") as file:
+        file.write("\n")
+
+    assert len(mbeir.load(cirr).cases[0].gold) == 2
