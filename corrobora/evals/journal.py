@@ -6,7 +6,7 @@ dropped. Failed cases are not taken up again: they are asked anew.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -38,11 +38,10 @@ class Journal:
             ConfigError: it was measured with something else, or it is no such file.
         """
         self.known: dict[str, Outcome] = {}
-        lines = path.read_text(encoding="utf-8").split("\n") if path.exists() else []
-        lines = lines[:-1] if lines and not lines[-1] else lines
+        lines = _lines(path) if path.exists() else []
         if lines:
             _expect_same(lines[0], made_with, path)
-            self._take_up(lines[1:])
+            self.known = _known(lines[1:], path)
         path.parent.mkdir(parents=True, exist_ok=True)
         kept = [json.dumps({"made_with": dict(made_with)}, sort_keys=True)]
         kept += [_to_line(outcome) for outcome in self.known.values()]
@@ -62,16 +61,36 @@ class Journal:
         self._file.write(_to_line(outcome) + "\n")
         self._file.flush()
 
-    def _take_up(self, lines: list[str]) -> None:
-        for number, line in enumerate(lines, start=2):
-            try:
-                outcome = _from_line(line)
-            except (ValueError, KeyError, IndexError, TypeError) as error:
-                if number == len(lines) + 1:
-                    return  # cut short
-                raise ConfigError(f"line {number} of the journal is damaged: {error}") from error
-            if not outcome.error:
-                self.known[outcome.case] = outcome
+
+def read(path: Path) -> dict[str, Outcome]:
+    """Return the outcomes of a file by case, whatever they were measured with.
+
+    Raises:
+        ConfigError: it is not there, or is no such file.
+    """
+    if not path.is_file():
+        raise ConfigError(f"expected outcomes in {str(path)!r}, which is not there")
+    return _known(_lines(path)[1:], path)
+
+
+def _lines(path: Path) -> list[str]:
+    lines = path.read_text(encoding="utf-8").split("\n")  # a text may hold other ends of lines
+    return lines[:-1] if not lines[-1] else lines
+
+
+def _known(lines: Sequence[str], path: Path) -> dict[str, Outcome]:
+    """Return the outcomes that did not fail, without a last line that a kill cut short."""
+    known: dict[str, Outcome] = {}
+    for number, line in enumerate(lines, start=2):
+        try:
+            outcome = _from_line(line)
+        except (ValueError, KeyError, IndexError, TypeError) as error:
+            if number == len(lines) + 1:
+                break
+            raise ConfigError(f"{str(path)!r} line {number} is damaged: {error}") from error
+        if not outcome.error:
+            known[outcome.case] = outcome
+    return known
 
 
 def _expect_same(line: str, made_with: Mapping[str, str], path: Path) -> None:

@@ -85,6 +85,12 @@ def checksum(dataset: Dataset) -> str:
     return hashlib.sha256(what.encode("utf-8", "replace")).hexdigest()[:16]
 
 
+def shown(settings: Json) -> dict[str, Any]:
+    """Return the settings that decide what comes out; no paths, addresses or keys."""
+    kept = {name: value for name, value in settings.items() if name not in ASIDE}
+    return kept | {"prompts": "own" if settings.get("prompts") else "built in"}
+
+
 def commit() -> str:
     """Return the commit of the checkout that this code runs from, with + for changes; else ""."""
     root = Path(corrobora.__file__).resolve().parent.parent

@@ -20,12 +20,12 @@ from corrobora.evals.metric import ModelMetric
 from corrobora.evals.metrics import alce, completeness, faithfulness
 from corrobora.evals.outcome import Outcome, Pair
 from corrobora.evals.paradigm import Paradigm
-from corrobora.evals.suites import answers, retrieval
+from corrobora.evals.suites import answers, ingest, retrieval
 from corrobora.ingest.given import GivenTexts
 from corrobora.ports import ChatModel
 from corrobora.records import CorpusName, Reading
 
-SuiteName = Literal["retrieval", "answers"]
+SuiteName = Literal["retrieval", "answers", "ingest"]
 JUDGES: tuple[ModelMetric, ...] = (completeness.measure, faithfulness.measure, alce.judge)
 
 Tell = Callable[[str], None]  # a line of progress
@@ -112,6 +112,23 @@ async def measure(dataset: Dataset, *, bench: Bench, plan: Plan) -> Session:
         data=manifest.of_data(dataset, asked, notes),
         cost=cost,
     )
+
+
+async def take_in(
+    dataset: Dataset, *, bench: Bench
+) -> tuple[Measured, dict[str, float], dict[str, Any]]:
+    """Return what of the gold can be read, how fast the sources came in, and on what."""
+    placed, values = await ingest.add(
+        dataset,
+        index=bench.index,
+        read=bench.read,
+        texts=bench.texts,
+        on_source=lambda done, total, what: bench.tell(f"[{done}/{total}] {what}"),
+    )
+    documents = await known.resolve(dataset, placed.ids, catalogue=bench.catalogue)
+    measured = await ingest.reading(dataset, documents, index=bench.index)
+    notes = [*placed.notes, *documents.notes]
+    return measured, values, manifest.of_data(dataset, dataset.cases, notes)
 
 
 def _chosen(dataset: Dataset, plan: Plan) -> tuple[Case, ...]:

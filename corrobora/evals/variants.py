@@ -1,7 +1,7 @@
 """What is compared: the settings of each variant, from how a person writes them.
 
-A variant is written as `default`, as `setting=value` with commas between several, or as a TOML
-file of settings. `without=STAGE` leaves a stage out.
+A variant is written as `default`, as `setting=value` with commas between several, as a TOML file
+of settings, or as the folder of a report made before. `without=STAGE` leaves a stage out.
 """
 
 import tomllib
@@ -24,16 +24,19 @@ class Variant:
 
     name: str
     settings: Mapping[str, Any] = field(default_factory=dict)
+    finished: Path | None = None  # the folder of a report made before, in place of asking
 
 
 def parse(text: str) -> Variant:
     """Return the variant that a person wrote.
 
     Raises:
-        ConfigError: it is none of the three, or names a setting that there is not.
+        ConfigError: it is none of these, or names a setting that there is not.
     """
     if text == DEFAULT:
         return Variant(name=DEFAULT)
+    if (Path(text) / "cases").is_dir():
+        return Variant(name=Path(text).name, finished=Path(text))
     if text.endswith(".toml"):
         return Variant(name=Path(text).stem, settings=_known(_from_file(Path(text)), text))
     values: dict[str, Any] = {}
@@ -46,7 +49,10 @@ def parse(text: str) -> Variant:
         elif name == "without":  # its value may hold commas: without=names,containers
             values[name] += f",{part.strip()}"
         else:
-            raise ConfigError(f"expected default, setting=value or a .toml file, got {text!r}")
+            raise ConfigError(
+                "expected default, setting=value, a .toml file or the folder of a report, "
+                f"got {text!r}"
+            )
     return Variant(name=text, settings=_known(values, text))
 
 

@@ -318,3 +318,33 @@ async def test_an_index_that_is_damaged_is_let_go(tmp_path: Path, stores: Stores
     for _ in range(2):  # the second would say "owned" if the first had kept it
         with pytest.raises(IndexDamaged):
             await stores.open(tmp_path)
+
+
+async def test_many_documents_are_added_in_one_go(stores: Stores, tmp_path: Path) -> None:
+    index = await stores.open(tmp_path / "index")
+    other = paged(["A lock was built."], uri="/b.pdf")
+
+    states = await index.add_all([(OLD, at("/a.pdf")), (other, at("/b.pdf")), (OLD, at("/c.pdf"))])
+
+    assert states == ("added", "added", "duplicate")
+    assert len(await index.catalogue.listing()) == 2
+    assert await index.check() == ()
+    index.close()
+
+
+async def test_many_documents_killed_half_way_leave_nothing_behind(
+    stores: Stores, tmp_path: Path
+) -> None:
+    stores.words = DyingWords()
+    index = await stores.open(tmp_path / "index")
+    with pytest.raises(Killed):
+        await index.add_all([(OLD, at("/a.pdf"))])
+    index.close()
+    stores.words.__class__ = DictWords
+
+    again = await stores.open(tmp_path / "index")
+
+    assert await again.catalogue.half_way() == ()
+    assert await again.add_all([(OLD, at("/a.pdf"))]) == ("added",)
+    assert await again.check() == ()
+    again.close()

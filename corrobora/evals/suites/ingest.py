@@ -65,7 +65,7 @@ async def add(
     }
 
 
-def rows(set_: str, figures: Mapping[str, float], *, documents: int) -> tuple[Row, ...]:
+def rows(set_: str, figures: Mapping[str, float], *, variant: str = "") -> tuple[Row, ...]:
     """Return figures of one whole run as rows; they have no interval of their own."""
     return tuple(
         Row(
@@ -76,7 +76,8 @@ def rows(set_: str, figures: Mapping[str, float], *, documents: int) -> tuple[Ro
             value=value,
             low=value,
             high=value,
-            n=documents,
+            n=int(figures["documents"]),
+            variant=variant,
         )
         for metric, value in figures.items()
     )

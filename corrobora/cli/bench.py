@@ -1,0 +1,141 @@
+"""What a measurement needs of the outside: data sets by name or folder, applications by variant."""
+
+import re
+import shutil
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+from corrobora.cli.output import tell
+from corrobora.errors import ConfigError
+from corrobora.records import CorpusName
+
+if TYPE_CHECKING:
+    from corrobora.app import Application
+    from corrobora.evals.dataset import Dataset
+    from corrobora.evals.evaluate import OpenBench
+    from corrobora.evals.paradigm import Paradigm
+    from corrobora.evals.session import Bench, Plan, SuiteName
+    from corrobora.evals.variants import Variant
+
+
+def datasets(
+    what: str, data: Sequence[str] | None, *, format_: str | None, switches: Sequence[str]
+) -> "tuple[SuiteName, tuple[Dataset, ...]]":
+    """Return the suite and the data sets that a person named.
+
+    Raises:
+        ConfigError: there is no such suite, folder or layout.
+    """
+    from corrobora.adapters import hub_data, parquet_rows
+    from corrobora.evals import choose
+    from corrobora.evals.session import SuiteName
+
+    suites = get_args(SuiteName)
+    if what not in suites and data:
+        raise ConfigError(f"--data goes with a suite of {list(suites)}, got {what!r}")
+    load = partial(
+        choose.load,
+        format_=format_,
+        switches=choose.switches(switches),
+        read_parquet=parquet_rows.read,
+        fetch=hub_data.fetch,
+    )
+    if what in suites:
+        found = [load(place) for place in data] if data else [choose.sample()]
+        suite = next(suite for suite in suites if suite == what)
+        return suite, choose.distinct(found)
+    if not Path(what).exists():
+        raise ConfigError(
+            f"expected a suite of {list(suites)}, questions or the folder of a data set, "
+            f"got {what!r}, which is not there"
+        )
+    dataset = load(what)
+    return choose.suite(dataset), (dataset,)
+
+
+def paradigm(name: str) -> "Paradigm":
+    """Return the paradigm of that name.
+
+    Raises:
+        ConfigError: there is none.
+    """
+    from corrobora.evals.paradigm import Paradigm
+
+    for known in get_args(Paradigm):
+        if known == name:
+            return known  # type: ignore[no-any-return]  # one of the literal's
+    raise ConfigError(f"expected a paradigm of {list(get_args(Paradigm))}, got {name!r}")
+
+
+def corpora(names: Sequence[str] | None) -> tuple[CorpusName, ...]:
+    """Return the names as names of corpora; whether there are such is seen in the index."""
+    return tuple(CorpusName(name) for name in names or ())
+
+
+def opener(
+    given: Mapping[str, Any], *, folder: Path, index: Path | None, alone: bool, plan: "Plan"
+) -> "OpenBench":
+    """Return what opens an application for a variant and a data set.
+
+    An index of the sources is made below `folder`, one for each way to ingest, unless `index`
+    names one; questions without sources are asked of the settings' index.
+    """
+    from corrobora import app, settings
+    from corrobora.evals.variants import INGEST
+
+    @asynccontextmanager
+    async def opened(variant: "Variant", dataset: "Dataset") -> "AsyncIterator[Bench]":
+        asked = {name: value for name, value in given.items() if value is not None}
+        values = settings.load({**asked, **variant.settings, "index": index})
+        if index is None and dataset.sources:
+            made_with = repr([getattr(values, name) for name in INGEST])
+            name = f"{dataset.name}-{sha256(made_with.encode()).hexdigest()[:8]}"
+            place = folder / ("ingest" if plan.suite == "ingest" else "indexes") / name
+            values = values.model_copy(update={"index": place})
+        if plan.suite == "ingest":
+            _expect_new(values.index, mine=index is None)
+        own = folder if alone else folder / "variants" / _slug(variant.name)
+        if not alone:
+            tell(f"{dataset.name}: {variant.name}")
+        create = bool(dataset.sources)
+        async with app.open_application(values, create=create) as application:
+            await application.expect_corpora(plan.corpora)
+            yield _bench(application, own)
+
+    return opened
+
+
+def _bench(application: "Application", folder: Path) -> "Bench":
+    from corrobora.agents import observe
+    from corrobora.evals.session import Bench
+
+    services = application.services
+    return Bench(
+        index=application.index,
+        read=application.read,
+        texts=application.texts,
+        find=partial(observe.find, services=services),
+        ask=partial(observe.ask, services=services),
+        chat=services.chat,
+        settings=application.settings.model_dump(mode="json"),
+        folder=folder,
+        tell=tell,
+    )
+
+
+def _expect_new(index: Path, *, mine: bool) -> None:
+    """Make sure that what is timed is an empty index: an old one of ours is removed."""
+    if mine:
+        shutil.rmtree(index, ignore_errors=True)
+    elif index.exists() and any(index.iterdir()):
+        raise ConfigError(f"ingest is measured on an empty index: {str(index)!r} is none")
+
+
+def _slug(name: str) -> str:
+    """Return a name of a folder; different names give different ones."""
+    plain = re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")[:40]
+    return f"{plain}-{sha256(name.encode()).hexdigest()[:6]}"

@@ -1,0 +1,150 @@
+"""From what a person wrote to a data set: a folder, a file of questions, or a name on the hub."""
+
+import dataclasses
+import inspect
+import re
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from corrobora.errors import ConfigError
+from corrobora.evals import formats
+from corrobora.evals.dataset import Dataset
+from corrobora.evals.formats import Format
+from corrobora.evals.loaders import sample as sample_set
+from corrobora.evals.loaders.jsonl import ReadParquet
+from corrobora.evals.session import SuiteName
+
+HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+(@[\w.-]+)?")
+TRUE, FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
+NOT_A_SWITCH = frozenset({"folder", "path", "read_parquet"})
+
+
+class Fetch(Protocol):
+    """Brings a data set of the hub to this machine."""
+
+    def __call__(self, name: str, /, *, needs: Sequence[str], revision: str | None) -> Path:
+        """Return the folder that holds the files asked for."""
+        ...
+
+
+def load(
+    place: str,
+    *,
+    format_: str | None,
+    switches: Mapping[str, str],
+    read_parquet: ReadParquet,
+    fetch: Fetch,
+) -> Dataset:
+    """Return the data set.
+
+    Raises:
+        ConfigError: it is not there, its layout is not known, or a switch is not the layout's.
+    """
+    path = Path(place)
+    chosen = _format(format_) if format_ else None
+    if not path.exists():
+        if not HUB_NAME.fullmatch(place):
+            raise ConfigError(f"expected data in {place!r}, which is not there")
+        name, _, revision = place.partition("@")
+        chosen = chosen or _of_hub(name)
+        path = fetch(name, needs=chosen.needs, revision=revision or None)
+    chosen = chosen or _detected(path)
+    given = _arguments(chosen, switches)
+    if "read_parquet" in inspect.signature(chosen.load).parameters:
+        given["read_parquet"] = read_parquet
+    return _named(chosen.load(path, **given), path)
+
+
+def sample() -> Dataset:
+    """Return the sample that comes with corrobora."""
+    return sample_set.load(sample_set.folder())
+
+
+def suite(dataset: Dataset) -> SuiteName:
+    """Return the suite that the gold allows: answers where any answer is known, else retrieval."""
+    answers = any(case.answers or case.answerable is not None for case in dataset.cases)
+    return "answers" if answers else "retrieval"
+
+
+def switches(texts: Sequence[str]) -> dict[str, str]:
+    """Return "name=value" texts as a mapping.
+
+    Raises:
+        ConfigError: one has another form.
+    """
+    found = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise ConfigError(f"--switch: expected NAME=VALUE, got {text!r}")
+        found[name.strip()] = value.strip()
+    return found
+
+
+def distinct(datasets: Sequence[Dataset]) -> tuple[Dataset, ...]:
+    """Return the data sets with names that differ: the second "scifact" is "scifact-2"."""
+    seen: dict[str, int] = {}
+    made = []
+    for dataset in datasets:
+        seen[dataset.name] = n = seen.get(dataset.name, 0) + 1
+        made.append(dataclasses.replace(dataset, name=f"{dataset.name}-{n}") if n > 1 else dataset)
+    return tuple(made)
+
+
+def _format(name: str) -> Format:
+    if name not in formats.LOADERS:
+        raise ConfigError(f"--format: expected one of {sorted(formats.LOADERS)}, got {name!r}")
+    return formats.LOADERS[name]
+
+
+def _of_hub(name: str) -> Format:
+    for known in formats.LOADERS.values():
+        if known.hub == name:
+            return known
+    raise ConfigError(
+        f"{name!r} is not a folder here; to fetch it from the hub, say with --format which layout "
+        f"it has: {sorted(formats.LOADERS)}"
+    )
+
+
+def _detected(path: Path) -> Format:
+    name = formats.detect(path)
+    if name is None:
+        raise ConfigError(
+            f"cannot tell the layout of {str(path)!r} by its files: name it with --format, one of "
+            f"{sorted(formats.LOADERS)}"
+        )
+    return formats.LOADERS[name]
+
+
+def _arguments(chosen: Format, given: Mapping[str, str]) -> dict[str, Any]:
+    """Return the switches as the loader's own arguments."""
+    parameters = inspect.signature(chosen.load).parameters
+    known = [name for name in parameters if name not in NOT_A_SWITCH]
+    arguments: dict[str, Any] = {}
+    for name, value in given.items():
+        if name not in known:
+            raise ConfigError(f"--switch: {chosen.name} has {known or 'no switches'}, got {name!r}")
+        arguments[name] = _value(name, value, parameters[name].annotation)
+    return arguments
+
+
+def _value(name: str, value: str, kind: object) -> object:
+    kinds: Mapping[object, Callable[[str], object]] = {bool: _truth, int: int, Path: Path}
+    try:
+        return kinds.get(kind, str)(value)
+    except ValueError as error:
+        raise ConfigError(f"--switch {name}: expected {kind}, got {value!r}") from error
+
+
+def _truth(value: str) -> bool:
+    if value.lower() not in TRUE | FALSE:
+        raise ValueError(value)
+    return value.lower() in TRUE
+
+
+def _named(dataset: Dataset, path: Path) -> Dataset:
+    """Return the data set with a name that can be part of a file's name."""
+    name = re.sub(r"[^\w.-]+", "-", dataset.name or path.stem).strip(".-") or "data"
+    return dataclasses.replace(dataset, name=name)
