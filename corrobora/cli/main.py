@@ -14,7 +14,7 @@ import typer
 from typer.exceptions import TyperException
 
 from corrobora import __version__
-from corrobora.cli import add, ask, config, demo, documents, health, search
+from corrobora.cli import add, ask, config, demo, documents, generate, health, search
 from corrobora.cli.output import tell
 from corrobora.errors import ConfigError, CorroboraError
 
@@ -48,6 +48,7 @@ def _root(
 app.command("demo")(demo.demo)
 app.command("add")(add.add)
 app.command("ask")(ask.ask)
+app.command("generate-questions")(generate.generate_questions)
 app.command("search")(search.search)
 app.command("route")(search.route)
 app.command("ls")(documents.ls)
