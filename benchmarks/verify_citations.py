@@ -1,10 +1,10 @@
 """Check citations with another PDF library: does each quote stand on its page, in its boxes?
 
 Reads answers as `corrobora ask --json` or `corrobora run` write them: JSON objects, one after
-the other, or a list of them. For every citation with a page, the characters whose centre lies
-in one of its boxes (2 pt tolerance) are read with pypdfium2, which shares no code with what made
-the citation. The quote must be among them, white space, hyphens and ligatures aside. Every
-failure is printed; exit 1 if there is any.
+the other, or a list of them; a question that failed has no citations. For every citation with
+a page, the characters whose centre lies in one of its boxes (2 pt tolerance) are read with
+pypdfium2, which shares no code with what made the citation. The quote must be among them, white
+space, hyphens and ligatures aside. Every failure is printed; exit 1 if there is any.
 
 What it does not cover: pages without a text layer (scans) and sources without pages; they are
 counted as unchecked. Whether a quote supports its claim is another question.
@@ -56,7 +56,7 @@ def main() -> int:
     tally: dict[str, int] = {"holds": 0, "fails": 0, "unchecked": 0}
     roomy = 0
     for answer in (answer for name in sys.argv[1:] for answer in answers(name)):
-        for citation in (c for claim in answer["claims"] for c in claim["citations"]):
+        for citation in (c for claim in answer.get("claims", ()) for c in claim["citations"]):
             check = checked(citation)
             tally[check.verdict] += 1
             roomy += check.roomy

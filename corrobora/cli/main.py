@@ -15,6 +15,8 @@ from typer.exceptions import TyperException
 
 from corrobora import __version__
 from corrobora.cli import add, ask, config, demo, documents, generate, health, search
+from corrobora.cli import eval as eval_command
+from corrobora.cli import run as run_command
 from corrobora.cli.output import tell
 from corrobora.errors import ConfigError, CorroboraError
 
@@ -48,6 +50,8 @@ def _root(
 app.command("demo")(demo.demo)
 app.command("add")(add.add)
 app.command("ask")(ask.ask)
+app.command("run")(run_command.run)
+app.command("eval")(eval_command.evaluate)
 app.command("generate-questions")(generate.generate_questions)
 app.command("search")(search.search)
 app.command("route")(search.route)
