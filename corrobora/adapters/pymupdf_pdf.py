@@ -127,6 +127,20 @@ class PyMuPdfRenderer:
                 document.close()
 
 
+def page_sizes(path: Path) -> tuple[tuple[float, float], ...]:
+    """Return width and height of every page as it is shown, in points.
+
+    Raises:
+        IngestError: the file cannot be opened.
+    """
+    with _LOCK, _quiet():
+        document = _opened(path)
+        try:
+            return tuple((float(page.rect.width), float(page.rect.height)) for page in document)
+        finally:
+            document.close()
+
+
 def _opened(path: Path) -> Any:  # noqa: ANN401 - the library is untyped
     import pymupdf
 

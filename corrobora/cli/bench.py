@@ -4,22 +4,26 @@ import re
 import shutil
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from corrobora.cli.output import tell
-from corrobora.errors import ConfigError
+from corrobora.errors import BadModelOutput, ConfigError
 from corrobora.records import CorpusName
 
 if TYPE_CHECKING:
     from corrobora.app import Application
     from corrobora.evals.dataset import Dataset
     from corrobora.evals.evaluate import OpenBench
+    from corrobora.evals.metric import ModelMetric
+    from corrobora.evals.outcome import Pair
     from corrobora.evals.paradigm import Paradigm
     from corrobora.evals.session import Bench, Plan, SuiteName
     from corrobora.evals.variants import Variant
+    from corrobora.ports import ChatModel
 
 
 def datasets(
@@ -30,7 +34,7 @@ def datasets(
     Raises:
         ConfigError: there is no such suite, folder or layout.
     """
-    from corrobora.adapters import hub_data, parquet_rows
+    from corrobora.adapters import hub_data, parquet_rows, pymupdf_pdf
     from corrobora.evals import choose
     from corrobora.evals.session import SuiteName
 
@@ -42,6 +46,7 @@ def datasets(
         format_=format_,
         switches=choose.switches(switches),
         read_parquet=parquet_rows.read,
+        page_sizes=pymupdf_pdf.page_sizes,
         fetch=hub_data.fetch,
     )
     if what in suites:
@@ -77,7 +82,13 @@ def corpora(names: Sequence[str] | None) -> tuple[CorpusName, ...]:
 
 
 def opener(
-    given: Mapping[str, Any], *, folder: Path, index: Path | None, alone: bool, plan: "Plan"
+    given: Mapping[str, Any],
+    *,
+    folder: Path,
+    index: Path | None,
+    alone: bool,
+    plan: "Plan",
+    ragas: bool = False,
 ) -> "OpenBench":
     """Return what opens an application for a variant and a data set.
 
@@ -104,7 +115,8 @@ def opener(
         create = bool(dataset.sources)
         async with app.open_application(values, create=create) as application:
             await application.expect_corpora(plan.corpora)
-            yield _bench(application, own)
+            bench = _bench(application, own)
+            yield replace(bench, judges=_with_ragas(application, bench)) if ragas else bench
 
     return opened
 
@@ -125,6 +137,37 @@ def _bench(application: "Application", folder: Path) -> "Bench":
         folder=folder,
         tell=tell,
     )
+
+
+def _with_ragas(application: "Application", bench: "Bench") -> "tuple[ModelMetric, ...]":
+    """Return the bench's judges and ragas' figures of an answer.
+
+    Raises:
+        ConfigError: there is no model to judge with, or ragas is not installed.
+    """
+    from corrobora.adapters.ragas_metrics import RagasMetrics
+    from corrobora.evals.metrics import plain_answer
+
+    if bench.chat is None:
+        raise ConfigError("--ragas judges with a model: name one with --model")
+
+    RagasMetrics(bench.chat, application.index.embedder)  # before anything is asked
+
+    async def measure(pair: "Pair", /, *, chat: "ChatModel") -> "Mapping[str, float]":
+        case, outcome = pair
+        if outcome.answer is None or outcome.answer.outcome == "abstained":
+            return {}
+        try:
+            return await RagasMetrics(chat, application.index.embedder).measure(
+                case.text,
+                plain_answer.text(outcome.answer),
+                contexts=[evidence.text for evidence in outcome.answer.evidence],
+                reference=next(iter(case.answers), ""),
+            )
+        except BadModelOutput:
+            return {}  # as with the other judges: what cannot be read is left out
+
+    return (*bench.judges, measure)
 
 
 def _expect_new(index: Path, *, mine: bool) -> None:

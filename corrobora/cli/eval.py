@@ -1,6 +1,7 @@
 """`corrobora eval`: a suite over data sets, to a report that can be made again."""
 
 import asyncio
+import importlib.util
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from corrobora.evals.variants import Variant
 
 EXIT_PARTLY = 3
+EXTRA = ("ir_measures", "jinja2", "matplotlib", "pyarrow")  # the extra eval
 DEFAULT_FOLDER = Path("report")
 
 
@@ -68,6 +70,9 @@ def evaluate(
     judging_usd: Annotated[
         float | None, typer.Option(min=0, help="Money that judging may cost.")
     ] = None,
+    ragas: Annotated[
+        bool, typer.Option("--ragas", help="Judge by ragas too, where it is installed.")
+    ] = False,
     model: options.Model = None,
     api_base: options.ApiBase = None,
     max_calls: Annotated[int | None, typer.Option(min=0, help="Model calls an answer.")] = None,
@@ -83,6 +88,7 @@ def evaluate(
 
     Run again with the same folder it goes on where it stopped.
     """
+    _expect_extra()
     from corrobora.cli import bench, reporting
     from corrobora.evals.evaluate import evaluate as measure
     from corrobora.evals.session import Plan
@@ -108,11 +114,18 @@ def evaluate(
         index=index,
         alone=len(variants) == 1,
         plan=plan,
+        ragas=ragas,
     )
     report = asyncio.run(measure(datasets, variants, plan=plan, open_bench=opened))
     reporting.write(report, output, datasets=datasets)
     reporting.show(report, output, json=json)
     return EXIT_PARTLY if any(o.error for pairs in report.pairs.values() for _, o in pairs) else 0
+
+
+def _expect_extra() -> None:
+    missing = [name for name in EXTRA if importlib.util.find_spec(name) is None]
+    if missing:
+        raise ConfigError(f"measuring needs {', '.join(missing)}: pip install 'corrobora[eval]'")
 
 
 def _variants(

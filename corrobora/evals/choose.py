@@ -13,11 +13,12 @@ from corrobora.evals.dataset import Dataset
 from corrobora.evals.formats import Format
 from corrobora.evals.loaders import sample as sample_set
 from corrobora.evals.loaders.jsonl import ReadParquet
+from corrobora.evals.loaders.mmdocir import PageSizes
 from corrobora.evals.session import SuiteName
 
 HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+(@[\w.-]+)?")
 TRUE, FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
-NOT_A_SWITCH = frozenset({"folder", "path", "read_parquet"})
+NOT_A_SWITCH = frozenset({"read_parquet", "page_sizes"})  # what a loader needs of the outside
 
 
 class Fetch(Protocol):
@@ -34,6 +35,7 @@ def load(
     format_: str | None,
     switches: Mapping[str, str],
     read_parquet: ReadParquet,
+    page_sizes: PageSizes,
     fetch: Fetch,
 ) -> Dataset:
     """Return the data set.
@@ -49,10 +51,10 @@ def load(
         name, _, revision = place.partition("@")
         chosen = chosen or _of_hub(name)
         path = fetch(name, needs=chosen.needs, revision=revision or None)
-    chosen = chosen or _detected(path)
+    chosen = chosen or _detected(path, read_parquet)
     given = _arguments(chosen, switches)
-    if "read_parquet" in inspect.signature(chosen.load).parameters:
-        given["read_parquet"] = read_parquet
+    outside = {"read_parquet": read_parquet, "page_sizes": page_sizes}
+    given |= {name: value for name, value in outside.items() if name in chosen.options}
     return _named(chosen.load(path, **given), path)
 
 
@@ -108,8 +110,8 @@ def _of_hub(name: str) -> Format:
     )
 
 
-def _detected(path: Path) -> Format:
-    name = formats.detect(path)
+def _detected(path: Path, read_parquet: ReadParquet) -> Format:
+    name = formats.detect(path, read_parquet=read_parquet)
     if name is None:
         raise ConfigError(
             f"cannot tell the layout of {str(path)!r} by its files: name it with --format, one of "
@@ -121,7 +123,7 @@ def _detected(path: Path) -> Format:
 def _arguments(chosen: Format, given: Mapping[str, str]) -> dict[str, Any]:
     """Return the switches as the loader's own arguments."""
     parameters = inspect.signature(chosen.load).parameters
-    known = [name for name in parameters if name not in NOT_A_SWITCH]
+    known = sorted(chosen.options - NOT_A_SWITCH)
     arguments: dict[str, Any] = {}
     for name, value in given.items():
         if name not in known:
@@ -131,9 +133,11 @@ def _arguments(chosen: Format, given: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _value(name: str, value: str, kind: object) -> object:
-    kinds: Mapping[object, Callable[[str], object]] = {bool: _truth, int: int, Path: Path}
+    kinds: Mapping[Any, Callable[[str], object]] = {bool: _truth, int: int, Path: Path}
     try:
-        return kinds.get(kind, str)(value)
+        return next((read for type_, read in kinds.items() if kind in {type_, type_ | None}), str)(
+            value
+        )
     except ValueError as error:
         raise ConfigError(f"--switch {name}: expected {kind}, got {value!r}") from error
 

@@ -82,12 +82,20 @@ class Verdicts:
             except ValueError:
                 continue  # the empty last line, or one that a kill cut short
             self.values[row["case"], row["run"]] = row["values"]
+        lines = [_line(case, run, values) for (case, run), values in self.values.items()]
+        fresh = self.path.with_suffix(".new")
+        fresh.write_text("".join(lines), encoding="utf-8")
+        fresh.replace(self.path)
 
     def keep(self, case: str, run: int, values: Values) -> None:
         """Write down what one run said of one case."""
         self.values[case, run] = values
         with self.path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"case": case, "run": run, "values": dict(values)}) + "\n")
+            file.write(_line(case, run, values))
+
+
+def _line(case: str, run: int, values: Values) -> str:
+    return json.dumps({"case": case, "run": run, "values": dict(values)}) + "\n"
 
 
 async def judge(
@@ -103,33 +111,33 @@ async def judge(
 
     A service that fails, or money that runs out, ends the judging; what was judged stays.
     """
-    places = asyncio.Semaphore(concurrency)
     todo = [
         (pair, run)
         for run in range(1, RUNS + 1)
         for pair in pairs
         if pair[1].answer is not None and (pair[0].id, run) not in verdicts.values
     ]
+    waiting = iter(todo)
     done = 0
 
-    async def one(pair: Pair, run: int) -> None:
+    async def work() -> None:
         nonlocal done
-        async with places:
+        for pair, run in waiting:  # shared: each verdict is one worker's
             values: dict[str, float] = {}
             for metric in metrics:
                 values |= await metric(pair, chat=chat)
-        verdicts.keep(pair[0].id, run, values)
-        done += 1
-        on_case(done, len(todo))
+            verdicts.keep(pair[0].id, run, values)
+            done += 1
+            on_case(done, len(todo))
 
-    tasks = [asyncio.ensure_future(one(pair, run)) for pair, run in todo]
+    workers = [asyncio.ensure_future(work()) for _ in range(concurrency)]
     try:
-        await asyncio.gather(*tasks)
+        await asyncio.gather(*workers)
     except (UpstreamError, BudgetExceeded) as error:
         return (f"judging by {chat.name} stopped after {done} of {len(todo)} verdicts: {error}",)
     finally:
-        for task in tasks:
-            task.cancel()
+        for worker in workers:
+            worker.cancel()
     return ()
 
 

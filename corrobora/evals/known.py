@@ -6,11 +6,11 @@ speak of it by one of the names, or neither would meet the other.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import PurePath
 
 from corrobora.corpora.catalogue import Catalogue
 from corrobora.errors import ConfigError
 from corrobora.evals.dataset import Case, Dataset
+from corrobora.evals.sources import Placed
 from corrobora.records import DocumentId
 from corrobora.tools import named
 
@@ -35,14 +35,12 @@ class Known:
         return name if document is None else self.names[document]
 
 
-async def resolve(
-    dataset: Dataset, placed: Mapping[str, DocumentId], *, catalogue: Catalogue
-) -> Known:
+async def resolve(dataset: Dataset, placed: Placed, *, catalogue: Catalogue) -> Known:
     """Return what the data set's names mean; those of documents that are not there are noted.
 
     Names that the sources do not bring are ids, paths or file names of documents in the index.
     """
-    ids = dict(placed)
+    ids = dict(placed.ids)
     missing = []
     for name in _mentioned(dataset.cases):
         if name in ids:
@@ -51,14 +49,16 @@ async def resolve(
             ids[name] = (await named.document(name, catalogue)).id
         except ConfigError:
             missing.append(name)
-    return Known(ids=ids, names=await _names(ids, catalogue), notes=_notes(missing))
+    return Known(ids=ids, names=await _names(ids, placed, catalogue), notes=_notes(missing))
 
 
-async def _names(ids: Mapping[str, DocumentId], catalogue: Catalogue) -> dict[DocumentId, str]:
-    names = {d.id: PurePath(d.uri).name or d.uri for d in await catalogue.listing()}
-    given: dict[DocumentId, str] = {}
+async def _names(
+    ids: Mapping[str, DocumentId], placed: Placed, catalogue: Catalogue
+) -> dict[DocumentId, str]:
+    names = {d.id: named.file_name(d.uri) for d in await catalogue.listing()}
+    given = dict(placed.names)
     for name, document in ids.items():
-        given.setdefault(document, name)  # the first of several names stays
+        given.setdefault(document, name)
     return {**names, **given}
 
 

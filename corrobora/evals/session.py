@@ -26,6 +26,7 @@ from corrobora.ports import ChatModel
 from corrobora.records import CorpusName, Reading
 
 SuiteName = Literal["retrieval", "answers", "ingest"]
+# UniDoc-Bench's two, and ALCE's of citations
 JUDGES: tuple[ModelMetric, ...] = (completeness.measure, faithfulness.measure, alce.judge)
 
 Tell = Callable[[str], None]  # a line of progress
@@ -44,6 +45,7 @@ class Bench:
     settings: Mapping[str, Any]  # JSON values
     folder: Path  # what is measured is written below it
     tell: Tell
+    judges: tuple[ModelMetric, ...] = JUDGES  # of answers, where there is a chat model
 
     @property
     def catalogue(self) -> Catalogue:
@@ -95,7 +97,7 @@ async def measure(dataset: Dataset, *, bench: Bench, plan: Plan) -> Session:
         texts=bench.texts,
         on_source=lambda done, total, what: bench.tell(f"[{done}/{total}] {what}"),
     )
-    documents = await known.resolve(dataset, placed.ids, catalogue=bench.catalogue)
+    documents = await known.resolve(dataset, placed, catalogue=bench.catalogue)
     asked = [documents.canonical(case) for case in _chosen(dataset, plan)]
     outcomes = await _outcomes(dataset, asked, documents, bench=bench, plan=plan)
     pairs: tuple[Pair, ...] = tuple(zip(asked, outcomes, strict=True))
@@ -125,7 +127,7 @@ async def take_in(
         texts=bench.texts,
         on_source=lambda done, total, what: bench.tell(f"[{done}/{total}] {what}"),
     )
-    documents = await known.resolve(dataset, placed.ids, catalogue=bench.catalogue)
+    documents = await known.resolve(dataset, placed, catalogue=bench.catalogue)
     measured = await ingest.reading(dataset, documents, index=bench.index)
     notes = [*placed.notes, *documents.notes]
     return measured, values, manifest.of_data(dataset, dataset.cases, notes)
@@ -190,7 +192,7 @@ async def _judged(
     verdicts = judged.Verdicts(bench.folder / "cases" / f"{measured.set}.judged.jsonl")
     notes = await judged.judge(
         measured.pairs,
-        metrics=JUDGES,
+        metrics=bench.judges,
         chat=chat,
         verdicts=verdicts,
         concurrency=plan.concurrency,

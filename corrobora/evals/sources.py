@@ -4,7 +4,7 @@ What is there already stays as it is, so that an interrupted build goes on. Text
 at a time; files one by one, as `corrobora add` does.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,6 +27,7 @@ class Placed:
     """Which document each source is in the index."""
 
     ids: Mapping[str, DocumentId] = field(default_factory=dict)  # by the data set's name
+    names: Mapping[DocumentId, str] = field(default_factory=dict)  # the first of several
     notes: tuple[str, ...] = ()  # sources that are not in the index, and why
 
 
@@ -45,7 +46,11 @@ async def place(
     of_others = await _place_texts(
         others, index=index, texts=texts, prefix=dataset.name, on_source=on_source
     )
-    return Placed(ids={**of_files.ids, **of_others.ids}, notes=(*of_files.notes, *of_others.notes))
+    return Placed(
+        ids={**of_files.ids, **of_others.ids},
+        names={**of_files.names, **of_others.names},
+        notes=(*of_files.notes, *of_others.notes),
+    )
 
 
 async def _place_files(
@@ -68,7 +73,11 @@ async def _place_files(
     )
     ids = {names[o.path]: o.document for o in report.outcomes if o.document and o.path in names}
     refused = [o for o in report.outcomes if o.state == "refused"]
-    return Placed(ids=ids, notes=tuple(f"not in the index: {o.reason}" for o in refused))
+    return Placed(
+        ids=ids,
+        names=_first_names((document, name) for name, document in ids.items()),
+        notes=tuple(f"not in the index: {o.reason}" for o in refused),
+    )
 
 
 async def _place_texts(
@@ -79,25 +88,37 @@ async def _place_texts(
     prefix: str,
     on_source: OnSource,
 ) -> Placed:
-    ids: dict[str, DocumentId] = {}
+    found: list[tuple[DocumentId, str]] = []  # several pictures may make up one document
     notes: list[str] = []
     for start in range(0, len(sources), BATCH):
         batch = sources[start : start + BATCH]
-        wanted = {source.name: id_ for source in batch if (id_ := _id(source))}
-        here = set(await index.catalogue.documents(wanted.values()))
-        readings: dict[str, Reading] = {}
+        wanted = [(id_, source) for source in batch if (id_ := _id(source))]
+        here = set(await index.catalogue.documents(id_ for id_, _ in wanted))
+        found += [(id_, source.name) for id_, source in wanted if id_ in here]
+        readings: list[Reading] = []
         for source in batch:
-            if wanted.get(source.name) in here:
+            if _id(source) in here:
                 continue
             try:
-                readings[source.name] = _reading(source, texts, prefix)
+                readings.append(_reading(source, texts, prefix))
             except IngestError as error:
                 notes.append(f"not in the index: {error}")
-        await index.add_all([(reading, _stamp(reading)) for reading in readings.values()])
-        made = {name: reading.document.id for name, reading in readings.items()}
-        ids |= {name: id_ for name, id_ in (wanted | made).items() if id_ in here or name in made}
+            else:
+                found.append((readings[-1].document.id, source.name))
+        await index.add_all([(reading, _stamp(reading)) for reading in readings])
         on_source(start + len(batch), len(sources), f"{len(readings)} texts")
-    return Placed(ids=ids, notes=tuple(notes))
+    return Placed(
+        ids={name: document for document, name in found},
+        names=_first_names(found),
+        notes=tuple(notes),
+    )
+
+
+def _first_names(found: Iterable[tuple[DocumentId, str]]) -> dict[DocumentId, str]:
+    names: dict[DocumentId, str] = {}
+    for document, name in found:
+        names.setdefault(document, name)
+    return names
 
 
 def _id(source: Source) -> DocumentId | None:

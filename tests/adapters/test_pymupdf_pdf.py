@@ -234,3 +234,12 @@ def _ink(path: Path, box: Box) -> float:
     grey = _pixels(PyMuPdfRenderer().render(path, page=1, dpi=72)).mean(axis=2)
     x0, y0, x1, y1 = (round(side) for side in box)
     return float((grey[y0:y1, x0:x1] < 128).mean())
+
+
+def test_sizes_of_pages_are_those_of_the_page_as_it_is_shown(tmp_path: Path) -> None:
+    def turned(page: Any) -> None:
+        page.set_rotation(90)
+
+    path = _made(tmp_path / "turned.pdf", _words, turned)
+
+    assert pymupdf_pdf.page_sizes(path) == ((612.0, 792.0), (792.0, 612.0))

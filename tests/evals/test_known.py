@@ -4,6 +4,7 @@ from corrobora.corpora.index import Index
 from corrobora.corpora.journal import SourceStamp
 from corrobora.evals import known
 from corrobora.evals.dataset import Case, Dataset, Gold
+from corrobora.evals.sources import Placed
 from corrobora.records import DocumentId
 from tests.evals.conftest import TEXTS
 
@@ -23,14 +24,16 @@ def asked(*documents: str) -> Dataset:
 async def test_a_document_is_meant_by_id_path_or_file_name(index: Index) -> None:
     (first, second) = await put(index, "/reports/a.pdf", "/reports/b.pdf")
 
-    found = await known.resolve(asked("a.pdf", "/reports/b.pdf"), {}, catalogue=index.catalogue)
+    found = await known.resolve(
+        asked("a.pdf", "/reports/b.pdf"), Placed(), catalogue=index.catalogue
+    )
 
     assert found.ids == {"a.pdf": first, "/reports/b.pdf": second}
     assert found.notes == ()
 
 
 async def test_documents_that_are_not_there_are_noted(index: Index) -> None:
-    found = await known.resolve(asked("gone.pdf"), {}, catalogue=index.catalogue)
+    found = await known.resolve(asked("gone.pdf"), Placed(), catalogue=index.catalogue)
 
     assert found.notes == ("1 documents that are named are not in the index: 'gone.pdf'",)
 
@@ -39,7 +42,9 @@ async def test_gold_and_rankings_speak_of_a_document_by_one_name(index: Index) -
     (only,) = await put(index, "/reports/a.pdf")
 
     found = await known.resolve(
-        asked("copy", "original"), {"original": only, "copy": only}, catalogue=index.catalogue
+        asked("copy", "original"),
+        Placed(ids={"original": only, "copy": only}),
+        catalogue=index.catalogue,
     )
 
     case = found.canonical(asked("copy", "original", "elsewhere").cases[0])
@@ -50,6 +55,6 @@ async def test_gold_and_rankings_speak_of_a_document_by_one_name(index: Index) -
 async def test_a_document_that_no_case_names_has_its_file_name(index: Index) -> None:
     (only,) = await put(index, "/reports/a.pdf")
 
-    found = await known.resolve(replace(asked(), cases=()), {}, catalogue=index.catalogue)
+    found = await known.resolve(replace(asked(), cases=()), Placed(), catalogue=index.catalogue)
 
     assert found.names == {only: "a.pdf"}

@@ -120,3 +120,20 @@ async def test_no_text_is_lost_between_batches(count: int, index: Index) -> None
     placed = await place(many, index)
 
     assert len(set(placed.ids.values())) == count
+
+
+async def test_the_pictures_of_one_document_all_have_its_name(index: Index, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).write_bytes(name.encode())
+    pictures = Dataset(
+        name="pictures",
+        cases=(),
+        sources=tuple(
+            ImageSource(name="album", path=tmp_path / name, caption=f"Picture {name}")
+            for name in ("a", "b")
+        ),
+    )
+
+    placed = await place(pictures, index)
+
+    assert list(placed.names.values()) == ["album", "album"]

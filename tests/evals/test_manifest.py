@@ -1,0 +1,51 @@
+import dataclasses
+import json
+
+from corrobora.evals import manifest
+from corrobora.evals.dataset import Dataset
+from tests.evals.conftest import HARBOUR
+
+
+def made_with(dataset: Dataset = HARBOUR, **settings: object) -> dict[str, str]:
+    return manifest.made_with(
+        suite="answers", dataset=dataset, settings=settings, models={"chat": "none"}
+    )
+
+
+def test_another_setting_prompt_or_model_is_another_measurement() -> None:
+    assert made_with(k=50) != made_with(k=20)
+    assert any(name.startswith("prompt ") for name in made_with())
+    assert made_with()["model chat"] == "none"
+
+
+def test_where_and_how_fast_makes_no_other_measurement() -> None:
+    assert made_with(index="a", threads=1, api_key="x") == made_with(index="b", threads=2)
+
+
+def test_a_changed_file_of_the_data_set_changes_its_checksum() -> None:
+    one = dataclasses.replace(HARBOUR, checksums={"queries.jsonl": "abc"})
+    other = dataclasses.replace(HARBOUR, checksums={"queries.jsonl": "abd"})
+
+    assert manifest.checksum(one) != manifest.checksum(other)
+
+
+def test_without_files_the_cases_themselves_are_what_is_compared() -> None:
+    fewer = dataclasses.replace(HARBOUR, cases=HARBOUR.cases[:1])
+
+    assert manifest.checksum(HARBOUR) != manifest.checksum(fewer)
+
+
+def test_the_manifest_is_json_and_names_versions_and_prompts() -> None:
+    about = json.loads(json.dumps(manifest.environment()))
+
+    assert about["packages"]["numpy"] != "not installed"
+    assert about["prompts"]["write_answer"]
+    assert "bootstrap" in about["intervals"]
+
+
+def test_no_path_address_or_key_is_shown() -> None:
+    shown = manifest.shown(
+        {"k": 5, "index": "/a/b", "api_key": "x", "api_base": "y", "prompts": "/c"}
+    )
+
+    assert shown == {"k": 5, "prompts": "own"}
