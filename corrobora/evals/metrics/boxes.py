@@ -18,6 +18,8 @@ from corrobora.evals.outcome import Found, Pair
 
 CUTS = (1, 5, 10)
 
+Overlaps = list[tuple[bool, float]]  # with one gold place, by rank: is it a hit, and the IoU
+
 
 def measure(pairs: Sequence[Pair], /, *, stage: str) -> dict[str, Column]:
     """Return box_hit@k and box_IoU@k for the k of CUTS.
@@ -26,11 +28,11 @@ def measure(pairs: Sequence[Pair], /, *, stage: str) -> dict[str, Column]:
     gold places of the best that one of the first k elements has with it. Elements without
     boxes keep their rank and hit nothing. A case without gold boxes has None.
     """
+    scored = [_by_gold(case, outcome.rankings.get(stage, ())) for case, outcome in pairs]
     columns: dict[str, Column] = {}
     for k in CUTS:
-        first = [(boxed(case), outcome.rankings.get(stage, ())[:k]) for case, outcome in pairs]
-        columns[f"box_hit@{k}"] = tuple(_hit(gold, found) for gold, found in first)
-        columns[f"box_IoU@{k}"] = tuple(_iou(gold, found) for gold, found in first)
+        columns[f"box_hit@{k}"] = tuple(_hit(gold, k) for gold in scored)
+        columns[f"box_IoU@{k}"] = tuple(_iou(gold, k) for gold in scored)
     return columns
 
 
@@ -43,30 +45,26 @@ def boxed(case: Case) -> tuple[Gold, ...]:
     )
 
 
-def _hit(gold: Sequence[Gold], first: Sequence[Found]) -> float | None:
-    if not gold:
-        return None
-    return float(
-        any(
-            found.document == item.document and places.box_hit(found.place, item.place)
-            for found in first
-            for item in gold
-        )
+def _by_gold(case: Case, ranking: Sequence[Found]) -> list[Overlaps]:
+    first = ranking[: max(CUTS)]
+    return [[_overlap(found, item) for found in first] for item in boxed(case)]
+
+
+def _overlap(found: Found, gold: Gold) -> tuple[bool, float]:
+    here = (found.document, found.place.page) == (gold.document, gold.place.page)
+    if not here or not found.place.boxes:
+        return False, 0.0
+    return (
+        places.box_hit(found.place, gold.place),
+        places.box_iou(found.place.boxes, gold.place.boxes),
     )
 
 
-def _iou(gold: Sequence[Gold], first: Sequence[Found]) -> float | None:
+def _hit(gold: Sequence[Overlaps], k: int) -> float | None:
+    return float(any(hit for one in gold for hit, _ in one[:k])) if gold else None
+
+
+def _iou(gold: Sequence[Overlaps], k: int) -> float | None:
     if not gold:
         return None
-    return sum(_best(item, first) for item in gold) / len(gold)
-
-
-def _best(gold: Gold, first: Sequence[Found]) -> float:
-    return max(
-        (
-            places.box_iou(found.place.boxes, gold.place.boxes)
-            for found in first
-            if (found.document, found.place.page) == (gold.document, gold.place.page)
-        ),
-        default=0.0,
-    )
+    return sum(max((iou for _, iou in one[:k]), default=0.0) for one in gold) / len(gold)

@@ -19,24 +19,28 @@ def union_area(boxes: Sequence[Box]) -> float:
     """Return the area in square points that at least one of the boxes covers."""
     if not boxes:
         return 0.0
+    if len(boxes) == 1:  # by far the most
+        return (boxes[0].x1 - boxes[0].x0) * (boxes[0].y1 - boxes[0].y0)
     xs = sorted({x for box in boxes for x in (box.x0, box.x1)})
     ys = sorted({y for box in boxes for y in (box.y0, box.y1)})
     column = {x: at for at, x in enumerate(xs)}
     row = {y: at for at, y in enumerate(ys)}
-    covered = np.zeros((len(xs) - 1, len(ys) - 1), dtype=bool)  # cells between the edges
+    cells = np.zeros((len(xs) - 1, len(ys) - 1), dtype=bool)  # what is between the edges
     for box in boxes:
-        covered[column[box.x0] : column[box.x1], row[box.y0] : row[box.y1]] = True
-    return float(np.diff(xs) @ covered @ np.diff(ys))
+        cells[column[box.x0] : column[box.x1], row[box.y0] : row[box.y1]] = True
+    return float(np.diff(xs) @ cells @ np.diff(ys))
 
 
 def shared_area(one: Sequence[Box], other: Sequence[Box]) -> float:
     """Return the area in square points that both lists cover."""
-    common = [
-        Box(max(a.x0, b.x0), max(a.y0, b.y0), min(a.x1, b.x1), min(a.y1, b.y1))
-        for a in one
-        for b in other
-    ]
-    return union_area([box for box in common if box.x0 < box.x1 and box.y0 < box.y1])
+    return union_area(
+        [
+            Box(max(a.x0, b.x0), max(a.y0, b.y0), min(a.x1, b.x1), min(a.y1, b.y1))
+            for a in one
+            for b in other
+            if a.x0 < b.x1 and b.x0 < a.x1 and a.y0 < b.y1 and b.y0 < a.y1
+        ]
+    )
 
 
 def covered(boxes: Sequence[Box], *, by: Sequence[Box]) -> float:
@@ -60,7 +64,11 @@ def box_hit(found: Place, gold: Place) -> bool:
     """
     if found.page != gold.page:
         return False
-    return covered(gold.boxes, by=found.boxes) >= SHARE or box_iou(found.boxes, gold.boxes) >= SHARE
+    both = shared_area(found.boxes, gold.boxes)
+    if not both:
+        return False  # most of a ranking: no need for the areas
+    area = union_area(gold.boxes)
+    return both >= SHARE * area or both >= SHARE * (union_area(found.boxes) + area - both)
 
 
 def time_iou(found: Place, gold: Place) -> float:
