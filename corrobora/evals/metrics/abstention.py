@@ -37,10 +37,13 @@ class Abstention:
         case, outcome = pair
         if outcome.answer is None:
             return None
+        answered = outcome.answer.outcome == "answered"
         right = correctness.of(pair, correct=self.correct)
+        if case.answerable is False and not answered:
+            right = 0.0  # it would have been wrong to answer, at whatever coverage
         return (
             outcome.answer.confidence,
-            float(outcome.answer.outcome == "answered"),
+            float(answered),
             math.nan if right is None else right,
             math.nan if case.answerable is None else float(case.answerable),
         )

@@ -13,17 +13,19 @@ Correct = Callable[[Pair], float | None]  # 0 to 1; None: it cannot be told
 
 
 def of(pair: Pair, *, correct: Correct) -> float | None:
-    """Return how right what was said is: 0 for an abstention, and where nothing could be said.
+    """Return how right the answer is; 0 for an abstention where there was something to say.
 
-    None without an answer and where it cannot be told.
+    Where the sources do not hold the answer, 0 for any; an abstention is no answer, and None.
+    None too without an answer and where it cannot be told.
     """
     case, outcome = pair
     if outcome.answer is None:
         return None
+    abstained = outcome.answer.outcome == "abstained"
     if case.answerable is False:
-        return 0.0
+        return None if abstained else 0.0
     right = correct(pair)
-    return 0.0 if right is not None and outcome.answer.outcome == "abstained" else right
+    return 0.0 if abstained and right is not None else right
 
 
 def by_words(pair: Pair) -> float | None:

@@ -6,6 +6,10 @@ def test_any_answer_is_wrong_where_the_sources_hold_none() -> None:
     assert correctness.of(said("x", answerable=False), correct=lambda _: 1.0) == 0.0
 
 
+def test_an_abstention_where_there_is_nothing_to_say_is_no_wrong_answer() -> None:
+    assert correctness.of(said(abstention(), answerable=False), correct=lambda _: 1.0) is None
+
+
 def test_an_abstention_is_not_right_and_unknown_where_nobody_can_tell() -> None:
     assert correctness.of(said(abstention()), correct=lambda _: 1.0) == 0.0
     assert correctness.of(said(abstention()), correct=lambda _: None) is None
