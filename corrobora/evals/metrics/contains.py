@@ -6,7 +6,10 @@ EMNLP 2023, section 3 (EM recall on ASQA); `parts_in_text` is the same over the 
 answer.
 
 Differs from the paper: text is compared by `normal_form.words`, whole words and numbers only, so
-"35" does not stand in "3.5" or in "1935". Longer answers earn more: read it beside F1.
+"35" does not stand in "3.5" or in "1935".
+
+Not covered: chance. Longer answers earn more, and a "2" stands in any numbered list: read it
+beside F1 and by the kind of answer.
 """
 
 from collections.abc import Callable, Sequence
