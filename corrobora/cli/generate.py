@@ -13,9 +13,9 @@ from corrobora.records import CorpusName
 
 if TYPE_CHECKING:
     from corrobora.app import Application
-    from corrobora.evals.drafted import Drafter
-    from corrobora.evals.generate import Made, Wish
-    from corrobora.evals.question_file import Line
+    from corrobora.evals.generating.drafted import Drafter
+    from corrobora.evals.generating.generate import Made, Wish
+    from corrobora.evals.generating.question_file import Line
     from corrobora.records import Usage
 
 EXIT_PARTLY = 3
@@ -76,7 +76,7 @@ async def _wish(
     number: int,
     seed: int,
 ) -> "Wish":
-    from corrobora.evals import generate
+    from corrobora.evals.generating import generate
     from corrobora.tools import named
 
     await application.expect_corpora(corpora)
@@ -96,7 +96,7 @@ async def _generate(
     application: "Application", wish: "Wish", *, out: Path, fresh: bool
 ) -> "tuple[Made, Usage]":
     from corrobora.agents.budget import Meter, metering
-    from corrobora.evals import generate, question_file
+    from corrobora.evals.generating import generate, question_file
 
     drafter = await _drafter(application)
     done = question_file.start(out, fresh=fresh)
@@ -119,10 +119,10 @@ async def _generate(
 
 async def _drafter(application: "Application") -> "Drafter":
     if application.services.chat is not None:
-        from corrobora.evals.asked_model import AskedModel
+        from corrobora.evals.generating.asked_model import AskedModel
 
         return AskedModel(application.services.chat)
-    from corrobora.evals import cloze, elsewhere
+    from corrobora.evals.generating import cloze, elsewhere
 
     texts = await elsewhere.read(application.catalogue, application.catalogue)
     return cloze.Cloze(application.index.words, texts)

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from corrobora.agents.state import State
     from corrobora.app import Application
     from corrobora.cli.run_progress import Summary
-    from corrobora.evals.answering import Ask
     from corrobora.evals.dataset import Case
-    from corrobora.evals.run_budget import Allowance, RunBudget
-    from corrobora.evals.run_record import Value
+    from corrobora.evals.running.answering import Ask
+    from corrobora.evals.running.run_budget import Allowance, RunBudget
+    from corrobora.evals.running.run_record import Value
     from corrobora.records import Answer, DocumentId, Usage
 
 EXIT_PARTLY = 3
@@ -66,7 +66,7 @@ def run(
     json: options.Json = False,
 ) -> int:
     """Answer a file of questions. Run it again to go on, and to ask again what failed."""
-    from corrobora.evals.run_budget import Allowance
+    from corrobora.evals.running.run_budget import Allowance
 
     cases = _cases(questions)
     in_all = Allowance(calls=run_calls, usd=run_usd, seconds=run_seconds)
@@ -101,7 +101,7 @@ async def _answer(
 ) -> "Summary":
     """Ask what has no answer in the output yet, and leave the output whole and in order."""
     from corrobora.cli.run_progress import Progress
-    from corrobora.evals import answering, answers_file, run_record
+    from corrobora.evals.running import answering, answers_file, run_record
 
     record = run_record.record(cases, await _settings(application))
     places = concurrency or AT_ONCE["model" if application.settings.model else "quotes"]
@@ -171,7 +171,7 @@ def _digest(values: object) -> str:
 
 def _budget(application: "Application", in_all: "Allowance", *, places: int) -> "RunBudget":
     """Return the run's budget; without a model only its time means something."""
-    from corrobora.evals.run_budget import Allowance, RunBudget
+    from corrobora.evals.running.run_budget import Allowance, RunBudget
 
     settings = application.settings
     if settings.model is None:

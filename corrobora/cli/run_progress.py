@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from corrobora.cli.output import tell
-from corrobora.evals.answer_row import AnswerRow
-from corrobora.evals.answers_file import AnswersFile
 from corrobora.evals.dataset import Case
+from corrobora.evals.running.answer_row import AnswerRow
+from corrobora.evals.running.answers_file import AnswersFile
 
 MINUTE, HOUR = 60, 3600  # seconds
 

@@ -4,9 +4,9 @@ import pytest
 
 from corrobora.cli.run_progress import Progress
 from corrobora.errors import UpstreamBusy
-from corrobora.evals import answer_row, answers_file, run_record
+from corrobora.evals.running import answer_row, answers_file, run_record
 from corrobora.records import Usage
-from tests.evals.asked import answer, cases
+from tests.evals.running.asked import answer, cases
 
 CASES = cases(4)
 

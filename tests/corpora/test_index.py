@@ -340,7 +340,7 @@ async def test_many_documents_killed_half_way_leave_nothing_behind(
     with pytest.raises(Killed):
         await index.add_all([(OLD, at("/a.pdf"))])
     index.close()
-    stores.words.__class__ = DictWords
+    stores.words = DictWords()
 
     again = await stores.open(tmp_path / "index")
 

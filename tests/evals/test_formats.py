@@ -3,9 +3,9 @@ import json
 import pkgutil
 from pathlib import Path
 
-import pyarrow  # noqa: TID251  one format is told from another by columns only
+import pyarrow
 import pytest
-from pyarrow import parquet  # noqa: TID251
+from pyarrow import parquet
 
 from corrobora.adapters import parquet_rows
 from corrobora.evals import formats, loaders

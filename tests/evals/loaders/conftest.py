@@ -13,8 +13,8 @@ MakePicture = Callable[[int], bytes]
 
 @pytest.fixture
 def write_parquet() -> WriteParquet:
-    import pyarrow  # noqa: TID251  the files are made as they are published
-    from pyarrow import parquet  # noqa: TID251
+    import pyarrow
+    from pyarrow import parquet
 
     def write(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)

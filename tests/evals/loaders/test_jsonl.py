@@ -122,7 +122,9 @@ def test_a_wrong_table_or_list_is_named_too(
     assert str(path) in str(error.value)
 
 
-@pytest.mark.parametrize("content", [b"not gzip", gzip.compress(b'{"id": "q1"}')[:-9]])
+@pytest.mark.parametrize(
+    "content", [b"not gzip", gzip.compress(b'{"id": "q1"}')[:-9]], ids=["not gzip", "cut off"]
+)
 def test_a_file_that_is_cut_off_or_not_gzip_is_named(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "a.jsonl.gz"
     path.write_bytes(content)

@@ -1,6 +1,6 @@
 import pytest
 
-from corrobora.evals.run_budget import Allowance, RunBudget
+from corrobora.evals.running.run_budget import Allowance, RunBudget
 from corrobora.records import Usage
 
 NONE = Allowance()

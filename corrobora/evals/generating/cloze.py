@@ -9,10 +9,10 @@ English.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from corrobora.evals import cloze_caption, cloze_table, facts, statements
-from corrobora.evals.drafted import Drafted, Dropped
-from corrobora.evals.elsewhere import Elsewhere
-from corrobora.evals.facts import Fact, Sort
+from corrobora.evals.generating import cloze_caption, cloze_table, facts, statements
+from corrobora.evals.generating.drafted import Drafted, Dropped
+from corrobora.evals.generating.elsewhere import Elsewhere
+from corrobora.evals.generating.facts import Fact, Sort
 from corrobora.generation import quotes, relevance
 from corrobora.ports import Rarity
 from corrobora.records import Element

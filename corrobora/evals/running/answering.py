@@ -9,10 +9,10 @@ from dataclasses import replace
 from typing import Protocol
 
 from corrobora.errors import ConfigError, IndexDamaged, UpstreamError
-from corrobora.evals import answer_row
-from corrobora.evals.answer_row import AnswerRow
 from corrobora.evals.dataset import Case
-from corrobora.evals.run_budget import Allowance, RunBudget
+from corrobora.evals.running import answer_row
+from corrobora.evals.running.answer_row import AnswerRow
+from corrobora.evals.running.run_budget import Allowance, RunBudget
 from corrobora.records import Answer, Usage
 
 GIVE_UP_AFTER = 5  # failures of one kind in a row, of a kind that the next question would meet too

@@ -3,10 +3,10 @@ from dataclasses import replace
 
 import pytest
 
-from corrobora.evals import cloze
-from corrobora.evals.cloze import Cloze
-from corrobora.evals.drafted import Drafted, Dropped
-from corrobora.evals.elsewhere import Elsewhere
+from corrobora.evals.generating import cloze
+from corrobora.evals.generating.cloze import Cloze
+from corrobora.evals.generating.drafted import Drafted, Dropped
+from corrobora.evals.generating.elsewhere import Elsewhere
 from corrobora.generation import quotes
 from corrobora.records import CorpusName, Element, ElementId, Place
 from corrobora.testing.documents import document_id, passage

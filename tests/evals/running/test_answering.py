@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from corrobora.errors import BadModelOutput, ConfigError, UpstreamBusy, UpstreamRefused
-from corrobora.evals.answer_row import AnswerRow
-from corrobora.evals.answering import Ask, answer_all
 from corrobora.evals.dataset import Case
-from corrobora.evals.run_budget import Allowance, RunBudget
+from corrobora.evals.running.answer_row import AnswerRow
+from corrobora.evals.running.answering import Ask, answer_all
+from corrobora.evals.running.run_budget import Allowance, RunBudget
 from corrobora.records import Answer, Usage
-from tests.evals.asked import answer, cases
+from tests.evals.running.asked import answer, cases
 
 Does = Callable[[Case], Answer | Exception]
 

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from corrobora.errors import ConfigError
-from corrobora.evals import answer_row, answers_table, run_record
-from corrobora.evals.answer_row import AnswerRow
-from corrobora.evals.run_record import RunRecord
+from corrobora.evals.running import answer_row, answers_table, run_record
+from corrobora.evals.running.answer_row import AnswerRow
+from corrobora.evals.running.run_record import RunRecord
 
 TABLE, PART = ".csv", ".part"
 ELSEWHERE = "write to another file, or begin anew with --fresh"

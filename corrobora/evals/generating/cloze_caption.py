@@ -6,8 +6,8 @@ order that would say which belongs to which.
 
 import re
 
-from corrobora.evals import facts, statements
-from corrobora.evals.drafted import Drafted
+from corrobora.evals.generating import facts, statements
+from corrobora.evals.generating.drafted import Drafted
 from corrobora.generation import relevance, sentences
 from corrobora.ports import Rarity
 from corrobora.records import Element

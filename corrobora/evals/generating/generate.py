@@ -11,9 +11,9 @@ from pathlib import PurePath
 from urllib.parse import urlparse
 
 from corrobora.errors import BudgetExceeded
-from corrobora.evals import pick, question_file
-from corrobora.evals.drafted import Drafter, Dropped
-from corrobora.evals.question_file import Done, Line
+from corrobora.evals.generating import pick, question_file
+from corrobora.evals.generating.drafted import Drafter, Dropped
+from corrobora.evals.generating.question_file import Done, Line
 from corrobora.ports import ElementScope, ElementSource
 from corrobora.records import CorpusName, DocumentId, ElementId
 

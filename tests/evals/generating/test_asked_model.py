@@ -2,9 +2,9 @@ import json
 
 import pytest
 
-from corrobora.evals import asked_model
-from corrobora.evals.asked_model import AskedModel
-from corrobora.evals.drafted import Drafted, Dropped
+from corrobora.evals.generating import asked_model
+from corrobora.evals.generating.asked_model import AskedModel
+from corrobora.evals.generating.drafted import Drafted, Dropped
 from corrobora.prompts.render import render
 from corrobora.testing.chat import Call, FunctionChat
 from corrobora.testing.documents import passage

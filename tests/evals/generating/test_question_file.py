@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from corrobora.errors import ConfigError
-from corrobora.evals import question_file
-from corrobora.evals.drafted import Drafted
+from corrobora.evals.generating import question_file
+from corrobora.evals.generating.drafted import Drafted
 from corrobora.evals.loaders import own
 from corrobora.testing.documents import passage
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from corrobora.evals import answer_row, answers_table
+from corrobora.evals.running import answer_row, answers_table
 from corrobora.records import Usage
-from tests.evals.asked import answer, cases
+from tests.evals.running.asked import answer, cases
 
 CASE, OTHER = cases(2)
 

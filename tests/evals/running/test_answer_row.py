@@ -3,10 +3,10 @@ import json
 import pytest
 
 from corrobora.errors import UpstreamBusy
-from corrobora.evals import answer_row
 from corrobora.evals.dataset import Case
+from corrobora.evals.running import answer_row
 from corrobora.records import Usage
-from tests.evals.asked import answer, cases
+from tests.evals.running.asked import answer, cases
 
 (CASE,) = cases(1)
 

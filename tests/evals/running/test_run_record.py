@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from corrobora.errors import ConfigError
-from corrobora.evals import run_record
-from tests.evals.asked import cases
+from corrobora.evals.running import run_record
+from tests.evals.running.asked import cases
 
 CASES = cases(5)
 

@@ -5,7 +5,7 @@ import io
 import sys
 from collections.abc import Iterable
 
-from corrobora.evals.answer_row import AnswerRow, RowOutcome
+from corrobora.evals.running.answer_row import AnswerRow, RowOutcome
 from corrobora.records import Usage
 
 COLUMNS = (

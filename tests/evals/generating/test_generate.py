@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from corrobora.errors import BudgetExceeded
-from corrobora.evals import generate
-from corrobora.evals.drafted import Drafted, Dropped
-from corrobora.evals.generate import Made, Sources, Wish
-from corrobora.evals.question_file import Done, Line
+from corrobora.evals.generating import generate
+from corrobora.evals.generating.drafted import Drafted, Dropped
+from corrobora.evals.generating.generate import Made, Sources, Wish
+from corrobora.evals.generating.question_file import Done, Line
 from corrobora.records import CorpusName, Element, Reading
 from corrobora.testing.catalogue import DictSource
 from corrobora.testing.documents import PAGE, PARAGRAPH, paged

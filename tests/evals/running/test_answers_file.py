@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from corrobora.errors import ConfigError, UpstreamBusy
-from corrobora.evals import answer_row, answers_file, answers_table, run_record
-from corrobora.evals.answer_row import AnswerRow
-from corrobora.evals.answers_file import AnswersFile
 from corrobora.evals.dataset import Case
+from corrobora.evals.running import answer_row, answers_file, answers_table, run_record
+from corrobora.evals.running.answer_row import AnswerRow
+from corrobora.evals.running.answers_file import AnswersFile
 from corrobora.records import Usage
-from tests.evals.asked import answer, cases
+from tests.evals.running.asked import answer, cases
 
 CASES = cases(4)
 ORDER = [case.id for case in CASES]

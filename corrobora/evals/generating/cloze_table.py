@@ -8,7 +8,7 @@ table's title.
 import re
 from collections import Counter
 
-from corrobora.evals.drafted import Drafted
+from corrobora.evals.generating.drafted import Drafted
 from corrobora.generation import canonical, table_rows
 from corrobora.generation.table_rows import Row
 from corrobora.records import Element

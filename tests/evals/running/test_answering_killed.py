@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from corrobora.evals import answer_row, answers_file, run_record
-from corrobora.evals.answer_row import AnswerRow
-from corrobora.evals.answering import answer_all
 from corrobora.evals.dataset import Case
-from corrobora.evals.run_budget import Allowance, RunBudget
+from corrobora.evals.running import answer_row, answers_file, run_record
+from corrobora.evals.running.answer_row import AnswerRow
+from corrobora.evals.running.answering import answer_all
+from corrobora.evals.running.run_budget import Allowance, RunBudget
 from corrobora.records import Answer, Usage
-from tests.evals.asked import answer, cases
+from tests.evals.running.asked import answer, cases
 
 pytestmark = pytest.mark.slow
 

@@ -1,6 +1,6 @@
 import pytest
 
-from corrobora.evals import agree
+from corrobora.evals.generating import agree
 
 
 @pytest.mark.parametrize(

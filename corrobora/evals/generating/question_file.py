@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from corrobora.errors import ConfigError
-from corrobora.evals.drafted import Drafted
+from corrobora.evals.generating.drafted import Drafted
 from corrobora.records import DocumentId, Element
 
 

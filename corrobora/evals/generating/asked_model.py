@@ -14,8 +14,8 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from corrobora.errors import BadModelOutput
-from corrobora.evals import agree, statements
-from corrobora.evals.drafted import Drafted, Dropped
+from corrobora.evals.generating import agree, statements
+from corrobora.evals.generating.drafted import Drafted, Dropped
 from corrobora.generation import quotes, structured
 from corrobora.ports import ChatModel, Message
 from corrobora.prompts.render import fence, render

@@ -1,6 +1,6 @@
 import pytest
 
-from corrobora.evals import facts
+from corrobora.evals.generating import facts
 
 
 def found(sentence: str) -> list[tuple[str, str]]:

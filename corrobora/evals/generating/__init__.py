@@ -1,0 +1,1 @@
+"""`corrobora generate-questions`: a test set made of the documents of an index."""

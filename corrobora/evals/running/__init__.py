@@ -1,0 +1,1 @@
+"""`corrobora run`: questions in, answers out, under one budget, resumed where it stopped."""
