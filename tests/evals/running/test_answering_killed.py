@@ -22,7 +22,7 @@ from tests.evals.running.asked import answer, cases
 pytestmark = pytest.mark.slow
 
 COUNT, KILLS = 120, 8
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def say(*words: str) -> None:
@@ -56,7 +56,7 @@ async def run(path: Path) -> None:
 def ran(path: Path, *, killed_after: float | None) -> list[str]:
     """Return what the process said until its end, or until it was killed."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.evals.test_answering_killed", str(path)],
+        [sys.executable, "-m", "tests.evals.running.test_answering_killed", str(path)],
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,
