@@ -62,7 +62,7 @@ async def _place_files(
 ) -> Placed:
     if not files:
         return Placed()
-    names = {file.path.absolute(): file.name for file in files}
+    names = {file.path.resolve(): file.name for file in files}
 
     def tell(progress: adding.AddProgress) -> None:
         outcome = progress.outcome
@@ -71,7 +71,8 @@ async def _place_files(
     report = await adding.add(
         [file.path for file in files], index=index, read=read, on_progress=tell
     )
-    ids = {names[o.path]: o.document for o in report.outcomes if o.document and o.path in names}
+    found = [(names.get(o.path.resolve()), o.document) for o in report.outcomes]
+    ids = {name: document for name, document in found if name and document}
     refused = [o for o in report.outcomes if o.state == "refused"]
     return Placed(
         ids=ids,

@@ -92,6 +92,17 @@ async def test_files_are_read_and_refused_ones_noted(index: Index, tmp_path: Pat
     assert "bad.txt" in placed.notes[0]
 
 
+async def test_a_file_is_known_however_its_path_is_written(index: Index, tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "good.txt").write_text("Good text.")
+    (tmp_path / "link.txt").symlink_to(tmp_path / "good.txt")
+    paths = {"up": tmp_path / "sub" / ".." / "good.txt", "link": tmp_path / "link.txt"}
+
+    for name, path in paths.items():
+        files = Dataset(name="files", cases=(), sources=(FileSource(name=name, path=path),))
+        assert list((await place(files, index)).ids) == [name]
+
+
 async def test_a_picture_comes_in_with_its_caption_only(index: Index, tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(b"one")
     pictures = Dataset(
