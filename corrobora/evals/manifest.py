@@ -32,6 +32,8 @@ ASIDE = frozenset(
     {"index", "api_base", "api_key", "threads", "model_timeout", "model_retries", "prompts"}
 )
 
+MEASURING = ("cli/", "evals/", "testing/")  # packages of ours that no answer depends on
+
 Json = Mapping[str, Any]
 
 
@@ -40,6 +42,7 @@ def environment() -> dict[str, Any]:
     return {
         "corrobora": corrobora.__version__,
         "commit": commit(),
+        "code": code(),
         "python": platform.python_version(),
         "platform": f"{platform.system()} {platform.machine()}",
         "packages": {name: _version(name) for name in PACKAGES},
@@ -57,7 +60,7 @@ def made_with(*, suite: str, dataset: Dataset, settings: Json, models: Json) -> 
         "suite": suite,
         "data set": dataset.name,
         "data": checksum(dataset),
-        "corrobora": f"{corrobora.__version__} {commit()}".strip(),
+        "corrobora": f"{corrobora.__version__}, code {code()}",
         **{f"model {name}": str(model) for name, model in models.items()},
         **{f"setting {name}": str(v) for name, v in settings.items() if name not in ASIDE},
         **{f"prompt {name}": digest for name, digest in render.digests().items()},
@@ -89,6 +92,17 @@ def shown(settings: Json) -> dict[str, Any]:
     """Return the settings that decide what comes out; no paths, addresses or keys."""
     kept = {name: value for name, value in settings.items() if name not in ASIDE}
     return kept | {"prompts": "own" if settings.get("prompts") else "built in"}
+
+
+def code() -> str:
+    """Return 12 hex digits that change with the code that answers; measuring it does not count."""
+    root = Path(corrobora.__file__).resolve().parent
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        name = path.relative_to(root).as_posix()
+        if not name.startswith(MEASURING):
+            digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
 
 
 def commit() -> str:

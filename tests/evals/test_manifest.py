@@ -1,6 +1,10 @@
 import dataclasses
 import json
+from pathlib import Path
 
+import pytest
+
+import corrobora
 from corrobora.evals import manifest
 from corrobora.evals.dataset import Dataset
 from tests.evals.conftest import HARBOUR
@@ -49,3 +53,19 @@ def test_no_path_address_or_key_is_shown() -> None:
     )
 
     assert shown == {"k": 5, "prompts": "own"}
+
+
+def test_another_code_is_another_measurement(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(corrobora, "__file__", str(tmp_path / "__init__.py"))
+    for name in ("evals/rows.py", "agents/steps.py"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text("before")
+    before = manifest.code()
+
+    (tmp_path / "evals/rows.py").write_text("after")
+    assert manifest.code() == before
+
+    (tmp_path / "agents/steps.py").write_text("after")
+    assert manifest.code() != before
