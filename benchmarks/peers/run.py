@@ -201,15 +201,20 @@ def run(system: str, task: Task, *, folder: Path, python: Path) -> Row:
         why = f"took longer than {task.limit:.0f} s"
     if not told.is_file():
         return Row(system=system, skipped=f"run: {why}")
+    result = Result.load(told)
     row = rows.measured(
-        Result.load(told),
+        result,
         system=system,
         asked=task.questions,
         pages=task.pages,
         calls=script.between,
     )
-    notes = row.notes if ran.exit_code == 0 else (*row.notes, f"while answering: {why}")
-    return replace(row, peak_mib=ran.peak_mib, notes=notes)
+    if result.answering is None:
+        row = replace(row, notes=(*row.notes, f"while answering: {why}"))
+    elif ran.exit_code:
+        after = f"exit code {ran.exit_code} after all was measured"
+        row = replace(row, notes=(*row.notes, after))
+    return replace(row, peak_mib=ran.peak_mib)
 
 
 def job_for(task: Task, *, index: Path, base_url: str) -> Job:

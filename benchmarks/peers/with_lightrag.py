@@ -13,6 +13,7 @@ from pathlib import Path
 import job
 import numpy as np
 from lightrag import LightRAG, QueryParam
+from lightrag.base import DocStatus
 from lightrag.llm.openai import openai_complete_if_cache
 from lightrag.utils import EmbeddingFunc, Tokenizer
 from pypdf import PdfReader
@@ -75,7 +76,8 @@ class Light:
         self._runner.run(
             self._rag.ainsert(list(texts.values()), ids=list(texts), file_paths=list(texts))
         )
-        return []
+        failed = self._runner.run(self._rag.doc_status.get_docs_by_statuses([DocStatus.FAILED]))
+        return [f"{name}: {status.error_msg}" for name, status in failed.items()]
 
     def search(self, question: str) -> list[job.Place]:
         """Return the pages of the nearest chunks."""
@@ -83,7 +85,8 @@ class Light:
             question,
             QueryParam(mode="naive", chunk_top_k=self._most, enable_rerank=False),
         )
-        return [place(chunk["file_path"]) for chunk in self._runner.run(asked)["data"]["chunks"]]
+        found = self._runner.run(asked)["data"].get("chunks", ())  # no key where none is near
+        return [place(chunk["file_path"]) for chunk in found]
 
     def answer(self, question: str) -> str:
         """Answer in the default mode; it asks the model for keywords first."""
