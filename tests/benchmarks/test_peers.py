@@ -228,6 +228,24 @@ def test_questions_are_spread_from_first_to_last() -> None:
     assert len(run.spread(every, None)) == 10
 
 
+def test_a_result_of_other_files_is_not_taken_for_this_one() -> None:
+    tasks = [
+        run.Task(files=(Path(name),), questions=(question(),), pages=1, answers=1, limit=1.0)
+        for name in ("one.pdf", "two.pdf", "two.pdf")
+    ]
+
+    names = [run.name_of(task, "set") for task in tasks]
+
+    assert names[0] != names[1] == names[2]
+
+
+def test_times_beside_other_programs_are_marked() -> None:
+    row = Row(system="s")
+
+    assert run.disturbed(row, 2.0).notes == ()
+    assert "70 % of the processors" in run.disturbed(row, 70.0).notes[0]
+
+
 def test_our_settings_do_not_reach_a_system(tmp_path: Path) -> None:
     kept = run.environment({"CORROBORA_MODEL": "x", "PATH": "p"}, home=tmp_path)
 
