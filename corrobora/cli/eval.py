@@ -117,8 +117,8 @@ def evaluate(
         ragas=ragas,
     )
     report = asyncio.run(measure(datasets, variants, plan=plan, open_bench=opened))
-    reporting.write(report, output, datasets=datasets)
-    reporting.show(report, output, json=json)
+    reporting.write(report, output)
+    reporting.show(report, json=json)
     return EXIT_PARTLY if any(o.error for pairs in report.pairs.values() for _, o in pairs) else 0
 
 

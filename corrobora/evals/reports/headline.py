@@ -1,0 +1,63 @@
+"""Which figures a person wants first, in which order, and how a figure is written.
+
+What is not named here stands in the full tables all the same.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from corrobora.evals.report import Row
+
+INGEST = (
+    *("documents", "refused", "pages", "elements", "seconds", "pages_per_second"),
+    *("seconds_again", "index_MiB", "peak_memory_MiB"),
+    *("answer_on_page", "box_covered", "gold_has_element"),
+)
+RANKING = ("nDCG@10", "R@1", "R@5", "R@10", "RR", "page_recall@10", "box_hit@10")
+FIRST: Mapping[str, Sequence[tuple[str, str]]] = {  # by suite: stage, metric
+    "retrieval": tuple(("weigh", metric) for metric in RANKING),
+    "answers": (
+        ("answer", "correct"),
+        ("answer", "mmlongbench"),
+        ("answer", "answer_in_text"),
+        ("answer", "citation_precision"),
+        ("answer", "citation_recall"),
+        ("answer", "quote_verified"),
+        ("answer", "coverage"),
+        ("answer", "selective_accuracy"),
+        ("answer", "AURC"),
+        ("answer", "ECE"),
+        ("judged", "completeness"),
+        ("judged", "faithfulness"),
+        ("weigh", "R@10"),
+        ("select", "R@10"),
+        ("cite", "R@10"),
+        ("answer", "calls"),
+        ("answer", "usd"),
+    ),
+    "ingest": tuple(("ingest", metric) for metric in INGEST),
+}
+DIGITS = ((10, 3), (1000, 1))  # below so much, so many behind the point
+ALWAYS = (("all", "failed"), ("all", "latency_p50"), ("all", "latency_p95"))
+
+
+def chosen(rows: Sequence[Row], *, suite: str) -> tuple[Row, ...]:
+    """Return the rows of whole data sets that come first, in their order."""
+    order = {name: n for n, name in enumerate((*FIRST.get(suite, ()), *ALWAYS))}
+    whole = [row for row in rows if row.slice == "all" and (row.stage, row.metric) in order]
+    return tuple(sorted(whole, key=lambda row: order[row.stage, row.metric]))
+
+
+def figure(row: Row) -> str:
+    """Write a figure with its interval: ".413 (.35 to .48)"; a difference with its sign."""
+    sign = "+" if row.wins is not None else ""
+    value = number(row.value, sign=sign)
+    if row.low == row.high == row.value:
+        return value
+    return f"{value} ({number(row.low, sign=sign)} to {number(row.high, sign=sign)})"
+
+
+def number(value: float, *, sign: str = "") -> str:
+    """Write a number for a table: three digits behind the point under ten, fewer above."""
+    digits = next((d for most, d in DIGITS if abs(value) < most), 0)
+    text = f"{value:{sign}.{digits}f}"
+    return text if float(text) or not value else f"{value:{sign}.2g}"
