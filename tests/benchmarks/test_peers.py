@@ -239,11 +239,12 @@ def test_a_result_of_other_files_is_not_taken_for_this_one() -> None:
     assert names[0] != names[1] == names[2]
 
 
-def test_times_beside_other_programs_are_marked() -> None:
+def test_what_may_have_slowed_a_system_is_noted() -> None:
     row = Row(system="s")
 
-    assert run.disturbed(row, 2.0).notes == ()
-    assert "70 % of the processors" in run.disturbed(row, 70.0).notes[0]
+    assert run.disturbed(row, busy=2.0, niceness=0).notes == ()
+    assert "70 % of the processors" in run.disturbed(row, busy=70.0, niceness=0).notes[0]
+    assert "niceness 10" in run.disturbed(row, busy=2.0, niceness=10).notes[0]
 
 
 def test_our_settings_do_not_reach_a_system(tmp_path: Path) -> None:
