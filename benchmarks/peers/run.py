@@ -13,9 +13,11 @@ What is measured: page recall (benchmarks/scores.py) with all documents in one p
 from the PDFs to a searchable index, weights loaded before; the peak of resident memory of all the
 system's processes from start to end; the time of one search, warm, without a model; model calls
 at ingest and an answer; what pip took and what site-packages then held. A system that cannot be
-installed or cannot run here is `skipped` with its own last error. Run it on a quiet machine and without
-`nice`: beside other programs, LightRAG's searches at niceness 10 took about 500 ms in two
-runs of four, else 40 to 170. A row tells niceness and what others took as it began; load that comes later is not seen.
+installed or cannot run here is `skipped` with its own last error.
+
+Run it on a quiet machine and without `nice`: LightRAG's searches at niceness 10 took about 500 ms
+in two runs of four, else 40 to 170. A row tells the niceness and what other programs took as the
+system began; load that comes later is not seen.
 
 Comparable: recall, since files, questions and encoder weights are the same and each system reads,
 splits and retrieves by its own documented defaults (`about` in peers.json says which). All are
