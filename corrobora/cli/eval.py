@@ -77,6 +77,9 @@ def evaluate(
     api_base: options.ApiBase = None,
     max_calls: Annotated[int | None, typer.Option(min=0, help="Model calls an answer.")] = None,
     max_usd: Annotated[float | None, typer.Option(min=0, help="Money an answer.")] = None,
+    run_usd: Annotated[
+        float | None, typer.Option(min=0, help="Money that answering a data set may cost.")
+    ] = None,
     max_seconds: Annotated[float | None, typer.Option(min=0.1, help="Seconds an answer.")] = None,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Ask again what was asked before.")
@@ -105,6 +108,7 @@ def evaluate(
         corpora=bench.corpora(corpus),
         judged=judged,
         judging_usd=judging_usd,
+        run_usd=run_usd,
     )
     _expect_sense(plan, variants)
     given = {"model": model, "api_base": api_base, "max_calls": max_calls, "max_usd": max_usd}

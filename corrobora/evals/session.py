@@ -6,6 +6,7 @@ Everything is written below one folder: `cases/<set>.jsonl` as the outcomes come
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,6 +21,7 @@ from corrobora.evals.metric import ModelMetric
 from corrobora.evals.metrics import alce, completeness, faithfulness
 from corrobora.evals.outcome import Outcome, Pair
 from corrobora.evals.paradigm import Paradigm
+from corrobora.evals.progress import Progress
 from corrobora.evals.suites import answers, ingest, retrieval
 from corrobora.ingest.given import GivenTexts
 from corrobora.ports import ChatModel
@@ -72,6 +74,7 @@ class Plan:
     corpora: tuple[CorpusName, ...] = ()  # look in these only
     judged: bool = True  # let a chat model judge answers, where there is one
     judging_usd: float | None = None
+    run_usd: float | None = None  # for the answers of a data set
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +162,7 @@ async def _outcomes(
         progress = Progress(journal, total=len(asked), tell=bench.tell)
         return await ask_all(
             asked,
-            asker=asker,
+            asker=partial(progress.within, asker, most_usd=plan.run_usd),
             known=journal.known,
             concurrency=plan.concurrency,
             on_outcome=progress,
@@ -206,24 +209,3 @@ async def _judged(
         "usd": chat.usd,
     }
     return replace(measured, columns=columns), cost, notes
-
-
-class Progress:
-    """Writes each outcome down and tells now and then how far it is."""
-
-    def __init__(self, journal: Journal, *, total: int, tell: Tell) -> None:
-        self._journal, self._total, self._tell = journal, total, tell
-        self._done = len(journal.known)
-        self._failed = 0
-        if journal.known:
-            tell(f"{len(journal.known)} cases were measured before and are taken up")
-
-    def __call__(self, outcome: Outcome) -> None:
-        """Keep one outcome; every failure is told, else about twenty lines a data set."""
-        self._journal.keep(outcome)
-        self._done += 1
-        if outcome.error:
-            self._failed += 1
-            self._tell(f"[{self._done}/{self._total}] {outcome.case} failed: {outcome.error}")
-        elif self._done % max(1, self._total // 20) == 0 or self._done == self._total:
-            self._tell(f"[{self._done}/{self._total}] asked, {self._failed} failed")

@@ -1,0 +1,70 @@
+from pathlib import Path
+
+import pytest
+
+from corrobora.evals.dataset import Case
+from corrobora.evals.journal import Journal, read
+from corrobora.evals.outcome import Outcome
+from corrobora.evals.progress import Progress
+from corrobora.records import Answer, RoutingDecision, Usage
+
+ROUTE = RoutingDecision(corpora=(), distribution={}, confidence=1.0, agreement=1.0, router="test")
+
+
+def paid(case: str, usd: float) -> Outcome:
+    answer = Answer(
+        query="?",
+        outcome="abstained",
+        text="",
+        confidence=0.0,
+        claims=(),
+        evidence=(),
+        conflicts=(),
+        route=ROUTE,
+        rounds=1,
+        usage=Usage(calls=2, usd=usd),
+    )
+    return Outcome(case=case, answer=answer)
+
+
+@pytest.fixture
+def told() -> list[str]:
+    return []
+
+
+def progress_of(path: Path, told: list[str], *, total: int = 3) -> Progress:
+    return Progress(Journal(path, made_with={}), total=total, tell=told.append)
+
+
+def test_progress_tells_what_it_has_cost_until_now(tmp_path: Path, told: list[str]) -> None:
+    progress = progress_of(tmp_path / "a.jsonl", told)
+
+    progress(paid("q1", 0.25))
+    progress(paid("q2", 0.25))
+
+    assert told[-1] == "[2/3] asked, 0 failed; 4 model calls, 0.5000 USD"
+
+
+def test_every_failure_is_told(tmp_path: Path, told: list[str]) -> None:
+    progress = progress_of(tmp_path / "a.jsonl", told, total=1000)
+
+    progress(Outcome(case="q1", error="UpstreamError: down"))
+    progress(Outcome(case="q2"))
+
+    assert told == ["[1/1000] q1 failed: UpstreamError: down"]
+
+
+async def test_nothing_is_asked_once_the_money_is_spent(tmp_path: Path, told: list[str]) -> None:
+    progress = progress_of(tmp_path / "a.jsonl", told)
+    asked: list[str] = []
+
+    async def asker(case: Case) -> Outcome:
+        asked.append(case.id)
+        return paid(case.id, 0.6)
+
+    for id_ in ("q1", "q2", "q3"):
+        progress(await progress.within(asker, Case(id=id_, text="?"), most_usd=1.0))
+
+    assert asked == ["q1", "q2"]
+    assert "limit of 1.0 USD" in told[-1]
+    assert list(read(tmp_path / "a.jsonl")) == ["q1", "q2"]
