@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,12 +33,14 @@ def told() -> list[str]:
     return []
 
 
-def progress_of(path: Path, told: list[str], *, total: int = 3) -> Progress:
-    return Progress(Journal(path, made_with={}), total=total, tell=told.append)
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    with Journal(tmp_path / "a.jsonl", made_with={}) as opened:
+        yield opened
 
 
-def test_progress_tells_what_it_has_cost_until_now(tmp_path: Path, told: list[str]) -> None:
-    progress = progress_of(tmp_path / "a.jsonl", told)
+def test_progress_tells_what_it_has_cost_until_now(journal: Journal, told: list[str]) -> None:
+    progress = Progress(journal, total=3, tell=told.append)
 
     progress(paid("q1", 0.25))
     progress(paid("q2", 0.25))
@@ -45,8 +48,8 @@ def test_progress_tells_what_it_has_cost_until_now(tmp_path: Path, told: list[st
     assert told[-1] == "[2/3] asked, 0 failed; 4 model calls, 0.5000 USD"
 
 
-def test_every_failure_is_told(tmp_path: Path, told: list[str]) -> None:
-    progress = progress_of(tmp_path / "a.jsonl", told, total=1000)
+def test_every_failure_is_told(journal: Journal, told: list[str]) -> None:
+    progress = Progress(journal, total=1000, tell=told.append)
 
     progress(Outcome(case="q1", error="UpstreamError: down"))
     progress(Outcome(case="q2"))
@@ -54,8 +57,10 @@ def test_every_failure_is_told(tmp_path: Path, told: list[str]) -> None:
     assert told == ["[1/1000] q1 failed: UpstreamError: down"]
 
 
-async def test_nothing_is_asked_once_the_money_is_spent(tmp_path: Path, told: list[str]) -> None:
-    progress = progress_of(tmp_path / "a.jsonl", told)
+async def test_nothing_is_asked_once_the_money_is_spent(
+    journal: Journal, tmp_path: Path, told: list[str]
+) -> None:
+    progress = Progress(journal, total=3, tell=told.append)
     asked: list[str] = []
 
     async def asker(case: Case) -> Outcome:
