@@ -132,7 +132,10 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--work", type=Path, default=machine.OUT / "peers")
     parser.add_argument("--limit", type=float, default=3600.0, help="seconds a system may run")
     parser.add_argument("--fresh", action="store_true", help="measure anew what was measured")
-    return parser.parse_args(arguments)
+    given = parser.parse_args(arguments)
+    # the systems run in folders of their own
+    given.data, given.work = given.data.resolve(), given.work.resolve()
+    return given
 
 
 def systems(names: str) -> tuple[str, ...]:

@@ -257,3 +257,13 @@ def test_our_settings_do_not_reach_a_system(tmp_path: Path) -> None:
 
 def question(*, id_: str = "a") -> Question:
     return Question(id=id_, text="what?", document="book", pages=(3,), answerable=True)
+
+
+def test_paths_are_whole_for_systems_that_run_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    given = run.parsed(["data", "financebench", "--work", "out"])
+
+    assert (given.data, given.work) == (tmp_path / "data", tmp_path / "out")
