@@ -123,7 +123,8 @@ def evaluate(
     report = asyncio.run(measure(datasets, variants, plan=plan, open_bench=opened))
     reporting.write(report, output)
     reporting.show(report, json=json)
-    return EXIT_PARTLY if any(o.error for pairs in report.pairs.values() for _, o in pairs) else 0
+    failed = any(outcome.error for seen in report.seen.values() for _, outcome in seen.pairs)
+    return EXIT_PARTLY if failed else 0
 
 
 def _expect_extra() -> None:

@@ -12,8 +12,7 @@ from typing import Any
 from corrobora.evals import compare, figures, finished, manifest, session
 from corrobora.evals.dataset import Dataset
 from corrobora.evals.figures import Measured
-from corrobora.evals.outcome import Pair
-from corrobora.evals.report import Report, Row
+from corrobora.evals.report import Report, Row, Seen
 from corrobora.evals.session import Bench, Plan, Session
 from corrobora.evals.suites import ingest
 from corrobora.evals.variants import Variant
@@ -49,7 +48,7 @@ async def evaluate(
             **({"judging": collected.judging} if collected.judging else {}),
         },
         rows=tuple(collected.rows),
-        pairs=collected.pairs,
+        seen=collected.seen,
         notes=_notes(collected.data),
     )
 
@@ -66,7 +65,7 @@ class _Evaluation:
     data: dict[str, Any] = field(default_factory=dict)
     judging: dict[str, Mapping[str, float]] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
-    pairs: dict[str, Sequence[Pair]] = field(default_factory=dict)
+    seen: dict[str, Seen] = field(default_factory=dict)
 
     async def measure(self, dataset: Dataset) -> None:
         """Measure one data set under every variant, then compare."""
@@ -77,14 +76,14 @@ class _Evaluation:
             self.rows += compare.rows(measured[0], other, seed=self.plan.seed, names=names)
 
     async def _asked(self, dataset: Dataset, variant: Variant) -> Measured:
-        seen = await self._session(dataset, variant)
+        found = await self._session(dataset, variant)
         named = self._named(variant)
-        self.rows += figures.rows(seen.measured, seed=self.plan.seed, variant=named)
-        self.pairs.setdefault(dataset.name, seen.measured.pairs)
-        self.data.setdefault(dataset.name, seen.data)
-        if seen.cost:
-            self.judging[f"{dataset.name} {named}".strip()] = seen.cost
-        return seen.measured
+        self.rows += figures.rows(found.measured, seed=self.plan.seed, variant=named)
+        self.seen.setdefault(dataset.name, found.seen)
+        self.data.setdefault(dataset.name, found.data)
+        if found.cost:
+            self.judging[f"{dataset.name} {named}".strip()] = found.cost
+        return found.measured
 
     async def _session(self, dataset: Dataset, variant: Variant) -> Session:
         if variant.finished is not None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from corrobora.errors import ConfigError
-from corrobora.evals import journal, manifest, sample
+from corrobora.evals import journal, manifest, sample, session
 from corrobora.evals.dataset import Dataset
 from corrobora.evals.outcome import Pair
 from corrobora.evals.session import Plan, Session
@@ -28,5 +28,8 @@ def recall(dataset: Dataset, folder: Path, *, plan: Plan) -> Session:
         measured = answers.measure(dataset, pairs, writes=writes)
     asked = [case for case, _ in pairs]
     return Session(
-        dataset=dataset, measured=measured, data=manifest.of_data(dataset, asked, ()), cost={}
+        seen=session.seen(dataset, measured, uris={}),
+        measured=measured,
+        data=manifest.of_data(dataset, asked, ()),
+        cost={},
     )

@@ -5,7 +5,7 @@ speak of it by one of the names, or neither would meet the other.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from corrobora.corpora.catalogue import Catalogue
 from corrobora.errors import ConfigError
@@ -23,6 +23,7 @@ class Known:
 
     ids: Mapping[str, DocumentId]  # by the data set's name
     names: Mapping[DocumentId, str]
+    uris: Mapping[str, str] = field(default_factory=dict)  # by name: where the document is from
     notes: tuple[str, ...] = ()
 
     def canonical(self, case: Case) -> Case:
@@ -49,17 +50,14 @@ async def resolve(dataset: Dataset, placed: Placed, *, catalogue: Catalogue) -> 
             ids[name] = (await named.document(name, catalogue)).id
         except ConfigError:
             missing.append(name)
-    return Known(ids=ids, names=await _names(ids, placed, catalogue), notes=_notes(missing))
-
-
-async def _names(
-    ids: Mapping[str, DocumentId], placed: Placed, catalogue: Catalogue
-) -> dict[DocumentId, str]:
-    names = {d.id: named.file_name(d.uri) for d in await catalogue.listing()}
-    given = dict(placed.names)
+    listed = {d.id: d.uri for d in await catalogue.listing()}
+    names = {id_: named.file_name(uri) for id_, uri in listed.items()} | dict(placed.names)
+    given: dict[DocumentId, str] = {}
     for name, document in ids.items():
-        given.setdefault(document, name)
-    return {**names, **given}
+        given.setdefault(document, placed.names.get(document, name))
+    names |= given
+    uris = {names[id_]: uri for id_, uri in listed.items()}
+    return Known(ids=ids, names=names, uris=uris, notes=_notes(missing))
 
 
 def _mentioned(cases: Iterable[Case]) -> Iterable[str]:

@@ -1,9 +1,10 @@
 """What a measurement says: rows of figures, the manifest of how they came about, worst cases."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from corrobora.evals.dataset import Unit
 from corrobora.evals.outcome import Pair
 
 
@@ -26,11 +27,21 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What was asked of one data set and what came of it: for plots, worst cases and pictures."""
+
+    pairs: tuple[Pair, ...]
+    unit: Unit
+    right: Mapping[str, float] = field(default_factory=dict)  # case -> how right its answer is
+    uris: Mapping[str, str] = field(default_factory=dict)  # the data set's name -> file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """All that one `corrobora eval` found."""
 
     suite: str
     manifest: Mapping[str, Any]  # JSON values
     rows: tuple[Row, ...]
-    pairs: Mapping[str, Sequence[Pair]] = field(default_factory=dict)  # by set; for plots
+    seen: Mapping[str, Seen] = field(default_factory=dict)  # by set, of the first variant
     notes: tuple[str, ...] = ()

@@ -22,6 +22,7 @@ from corrobora.evals.metrics import alce, completeness, faithfulness
 from corrobora.evals.outcome import Outcome, Pair
 from corrobora.evals.paradigm import Paradigm
 from corrobora.evals.progress import Progress
+from corrobora.evals.report import Seen
 from corrobora.evals.suites import answers, ingest, retrieval
 from corrobora.ingest.given import GivenTexts
 from corrobora.ports import ChatModel
@@ -81,7 +82,7 @@ class Plan:
 class Session:
     """What was measured of one data set, and on what."""
 
-    dataset: Dataset
+    seen: Seen
     measured: Measured
     data: Mapping[str, Any]  # for the manifest
     cost: Mapping[str, float]  # of judging
@@ -112,10 +113,25 @@ async def measure(dataset: Dataset, *, bench: Bench, plan: Plan) -> Session:
         measured, cost, more = await _judged(measured, bench=bench, plan=plan)
         notes += more
     return Session(
-        dataset=dataset,
+        seen=seen(dataset, measured, uris=documents.uris),
         measured=measured,
         data=manifest.of_data(dataset, asked, notes),
         cost=cost,
+    )
+
+
+def seen(dataset: Dataset, measured: Measured, *, uris: Mapping[str, str]) -> Seen:
+    """Return what a report shows beside figures."""
+    right = measured.columns.get((answers.STAGE, "correct"), (None,) * len(measured.pairs))
+    return Seen(
+        pairs=measured.pairs,
+        unit=dataset.unit,
+        right={
+            case.id: value
+            for (case, _), value in zip(measured.pairs, right, strict=True)
+            if value is not None
+        },
+        uris=uris,
     )
 
 

@@ -42,7 +42,7 @@ async def test_one_variant_gives_figures_without_a_name(opened: OpenBench) -> No
 
     assert {row.variant for row in report.rows} == {""}
     assert report.suite == "retrieval"
-    assert set(report.pairs) == {"harbour"}
+    assert set(report.seen) == {"harbour"}
 
 
 async def test_the_manifest_says_how_figures_came_about(opened: OpenBench) -> None:
