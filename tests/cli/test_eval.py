@@ -99,6 +99,7 @@ def test_ones_own_questions_are_asked_of_ones_own_index(
     assert found["cite", "page_recall@1"] == 1.0
     assert {row["slice"] for row in ran.json["rows"]} >= {"all", "kind: number", "kind: reason"}
     assert "# answers" in (out / "report.md").read_text()
+    assert "Where gold is lost" in (out / "report.html").read_text()
     assert (out / "runs" / "questions.weigh.trec").is_file()
 
 

@@ -43,8 +43,17 @@ ALWAYS = (("all", "failed"), ("all", "latency_p50"), ("all", "latency_p95"))
 def chosen(rows: Sequence[Row], *, suite: str) -> tuple[Row, ...]:
     """Return the rows of whole data sets that come first, in their order."""
     order = {name: n for n, name in enumerate((*FIRST.get(suite, ()), *ALWAYS))}
-    whole = [row for row in rows if row.slice == "all" and (row.stage, row.metric) in order]
+    whole = [
+        row
+        for row in rows
+        if row.slice == "all" and (row.stage, row.metric) in order and not _is_free(row)
+    ]
     return tuple(sorted(whole, key=lambda row: order[row.stage, row.metric]))
+
+
+def _is_free(row: Row) -> bool:
+    """Tell whether a cost is none at all, as it is without a model."""
+    return row.metric in {"calls", "usd"} and not row.value
 
 
 def figure(row: Row) -> str:
