@@ -133,7 +133,8 @@ def _distribution(axes: "Axes", values: Sequence[float], *, label: str, form: st
 
 def _short(share: float) -> str:
     """Write a share for a narrow bar: ".45", "1"."""
-    return "1" if share >= 0.995 else f"{share:.2f}"[1:]
+    written = f"{share:.2f}"
+    return "1" if written == "1.00" else written[1:]
 
 
 def _columns(points: Sequence[tuple[float, float]]) -> tuple[list[float], list[float]]:
