@@ -38,7 +38,8 @@ bench: setup
 	else \
 	  $(BIN)/python benchmarks/ingest.py "$(DATA)" && \
 	  $(BIN)/python benchmarks/retrieval.py "$(DATA)" && \
-	  $(BIN)/python benchmarks/latency.py "$(DATA)"; \
+	  $(BIN)/python benchmarks/latency.py "$(DATA)" && \
+	  $(BIN)/python benchmarks/evaluate.py "$(DATA)"; \
 	fi
 
 lock: setup

@@ -1,7 +1,8 @@
 """Check citations with another PDF library: does each quote stand on its page, in its boxes?
 
-Reads answers as `corrobora ask --json` or `corrobora run` write them: JSON objects, one after
-the other, or a list of them; a question that failed has no citations. For every citation with
+Reads answers as `corrobora ask --json`, `corrobora run` or `corrobora eval` (its cases/) write
+them: JSON objects, one after the other, or a list of them; a question that failed has no
+citations. For every citation with
 a page, the characters whose centre lies in one of its boxes (2 pt tolerance) are read with
 pypdfium2, which shares no code with what made the citation. The quote must be among them, white
 space, hyphens and ligatures aside. Every failure is printed; exit 1 if there is any.
@@ -78,7 +79,8 @@ def answers(name: str) -> Iterator[dict[str, Any]]:
             at += 1
             continue
         value, at = decoder.raw_decode(text, at)
-        yield from value if isinstance(value, list) else [value]
+        for row in value if isinstance(value, list) else [value]:
+            yield {**row["answer"], "id": row["case"]} if row.get("answer") else row
 
 
 def checked(citation: dict[str, Any]) -> Check:

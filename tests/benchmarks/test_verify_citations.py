@@ -1,3 +1,4 @@
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -94,3 +95,25 @@ def test_a_box_around_the_whole_page_is_told_as_roomy(tmp_path: Path) -> None:
 )
 def test_ligatures_hyphens_and_quotation_marks_do_not_matter(one: str, other: str) -> None:
     assert verify_citations.squashed(one) == verify_citations.squashed(other)
+
+
+def test_answers_of_a_run_and_of_a_measurement_are_both_read(tmp_path: Path) -> None:
+    claims: list[object] = []
+    rows = [
+        {"id": "q1", "claims": claims},
+        {"id": "q2", "question": "?", "error": {"kind": "UpstreamError", "message": "down"}},
+        {"made_with": {}},
+        {"case": "q3", "answer": {"claims": claims}},
+        {"case": "q4", "answer": None},
+    ]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
+
+    read = list(verify_citations.answers(str(tmp_path / "a.jsonl")))
+
+    assert [(row.get("id"), row.get("claims")) for row in read] == [
+        ("q1", claims),
+        ("q2", None),
+        (None, None),
+        ("q3", claims),
+        (None, None),
+    ]
