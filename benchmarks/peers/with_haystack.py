@@ -38,7 +38,7 @@ class Haystack:
     """The two pipelines of Haystack's first tutorials, with a local encoder."""
 
     def __init__(self, given: job.Job) -> None:
-        store = InMemoryDocumentStore()
+        self._store = store = InMemoryDocumentStore()
         model, device = str(given.weights), ComponentDevice.from_str("cpu")
         encoder = SentenceTransformersDocumentEmbedder(model=model, device=device)
         encoder.warm_up()
@@ -67,7 +67,8 @@ class Haystack:
     def ingest(self, pdfs: Sequence[Path]) -> list[str]:
         """Read, split, encode, store."""
         self._indexing.run({"read": {"sources": list(pdfs)}})
-        return []
+        held = {Path(d.meta["file_path"]).name for d in self._store.filter_documents()}
+        return [f"{pdf.name}: passed over by the converter" for pdf in pdfs if pdf.name not in held]
 
     def search(self, question: str) -> list[job.Place]:
         """Return the pages of the nearest chunks, each page of a chunk after the other."""

@@ -34,7 +34,8 @@ class LlamaIndex:
             documents, transformations=[SentenceSplitter(chunk_size=1024, chunk_overlap=200)]
         )
         self._retriever = self._index.as_retriever(similarity_top_k=self._most)
-        return []
+        held = {document for document, _ in self._places.values()}
+        return [f"{pdf.name}: passed over by the reader" for pdf in pdfs if pdf.stem not in held]
 
     def search(self, question: str) -> list[job.Place]:
         """Return the pages of the nearest chunks."""
