@@ -6,7 +6,8 @@ Each measurement goes on where it stopped; its report stands in benchmarks/out/e
 table has corrobora's figure with its interval, the best of the peers where benchmarks/peers has
 measured the set (benchmarks/out/peers.json), and a figure from elsewhere: `=` is of the same
 questions and documents, `≠` of the published whole, another half or a system with a model: no
-yardstick.
+yardstick. † marks sets whose questions the local judge was fitted on: there `search`, which comes
+before it, is the figure that nothing was fitted for.
 """
 
 import json
@@ -45,6 +46,7 @@ class Set:
     suite: str
     shown: tuple[tuple[str, str], ...]  # stage, metric
     options: tuple[str, ...] = ()
+    fitted: bool = False  # the local judge was fitted on questions of it
     elsewhere: Mapping[str, Elsewhere] = field(default_factory=dict)  # by metric
 
 
@@ -53,15 +55,25 @@ def bm25(value: float) -> dict[str, Elsewhere]:
     return {"nDCG@10": Elsewhere(value=value, of="BM25", same=True)}
 
 
-RANKING = (("weigh", "nDCG@10"), ("weigh", "R@10"))
-PAGES = (("weigh", "page_recall@1"), ("weigh", "page_recall@10"), ("select", "page_recall@10"))
+RANKING = (("search", "nDCG@10"), ("weigh", "nDCG@10"), ("weigh", "R@10"))
+PAGES = (
+    ("search", "page_recall@10"),
+    ("weigh", "page_recall@1"),
+    ("weigh", "page_recall@10"),
+    ("select", "page_recall@10"),
+)
 ANSWERS = (
     *(("cite", "page_recall@10"), ("answer", "quote_verified"), ("answer", "coverage")),
     *(("answer", "selective_accuracy"), ("answer", "AUROC_answerable"), ("answer", "ECE")),
 )
 SETS = (
     Set(
-        name="scifact", place="text/scifact", suite="retrieval", shown=RANKING, elsewhere=bm25(0.68)
+        name="scifact",
+        fitted=True,
+        place="text/scifact",
+        suite="retrieval",
+        shown=RANKING,
+        elsewhere=bm25(0.68),
     ),
     Set(
         name="cranfield",
@@ -82,6 +94,7 @@ SETS = (
     ),
     Set(
         name="nq",
+        fitted=True,
         place="text/nq_open_oracle",
         suite="retrieval",
         shown=RANKING,
@@ -89,6 +102,7 @@ SETS = (
     ),
     Set(
         name="hotpotqa",
+        fitted=True,
         place="text/hotpotqa_sample",
         suite="retrieval",
         shown=RANKING,
@@ -96,6 +110,7 @@ SETS = (
     ),
     Set(
         name="musique",
+        fitted=True,
         place="text/musique_sample",
         suite="retrieval",
         shown=RANKING,
@@ -104,15 +119,17 @@ SETS = (
     Set(name="xquad", place="text/xquad", suite="retrieval", shown=RANKING),
     Set(
         name="ohrbench-true",
+        fitted=True,
         place="ohrbench_text",
         suite="retrieval",
-        shown=PAGES[:2],
+        shown=PAGES[:3],
     ),
     Set(
         name="ohrbench-mineru",
+        fitted=True,
         place="ohrbench_text",
         suite="retrieval",
-        shown=PAGES[:2],
+        shown=PAGES[:3],
         options=("--switch", "noise=mineru"),
     ),
     Set(
@@ -145,7 +162,7 @@ SETS = (
         name="mmdocir",
         place="mmlongbench",
         suite="retrieval",
-        shown=(*PAGES[:2], ("weigh", "box_hit@10")),
+        shown=(*PAGES[:3], ("weigh", "box_hit@10")),
         options=("--format", "mmdocir"),
     ),
 )
@@ -189,7 +206,7 @@ def rows_of(one: Set, peers: Mapping[tuple[str, str], str]) -> Iterator[list[obj
             continue
         at_weigh = stage == "weigh"
         yield [
-            one.name,
+            f"{one.name} †" if one.fitted else one.name,
             stage,
             metric,
             f"{row['value']:.3f} ({row['low']:.3f} to {row['high']:.3f})",
