@@ -4,6 +4,7 @@ A data set may hold the same text under two names; the index holds it once. Gold
 speak of it by one of the names, or neither would meet the other.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -39,6 +40,8 @@ class Known:
 async def resolve(dataset: Dataset, placed: Placed, *, catalogue: Catalogue) -> Known:
     """Return what the data set's names mean; those of documents that are not there are noted.
 
+    A document that the sources did not bring is called by its file's name from here on.
+
     Names that the sources do not bring are ids, paths or file names of documents in the index.
     """
     ids = dict(placed.ids)
@@ -51,13 +54,19 @@ async def resolve(dataset: Dataset, placed: Placed, *, catalogue: Catalogue) -> 
         except ConfigError:
             missing.append(name)
     listed = {d.id: d.uri for d in await catalogue.listing()}
-    names = {id_: named.file_name(uri) for id_, uri in listed.items()} | dict(placed.names)
     given: dict[DocumentId, str] = {}
-    for name, document in ids.items():
-        given.setdefault(document, placed.names.get(document, name))
-    names |= given
+    for name, document in placed.ids.items():
+        given.setdefault(document, name)
+    names = _file_names(listed) | given | dict(placed.names)
     uris = {names[id_]: uri for id_, uri in listed.items()}
     return Known(ids=ids, names=names, uris=uris, notes=_notes(missing))
+
+
+def _file_names(listed: Mapping[DocumentId, str]) -> dict[DocumentId, str]:
+    """Return the name of each document's file; where two have the same, their whole paths."""
+    short = {id_: named.file_name(uri) for id_, uri in listed.items()}
+    counts = Counter(short.values())
+    return {id_: short[id_] if counts[short[id_]] == 1 else uri for id_, uri in listed.items()}
 
 
 def _mentioned(cases: Iterable[Case]) -> Iterable[str]:

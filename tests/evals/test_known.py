@@ -58,3 +58,23 @@ async def test_a_document_that_no_case_names_has_its_file_name(index: Index) -> 
     found = await known.resolve(replace(asked(), cases=()), Placed(), catalogue=index.catalogue)
 
     assert found.names == {only: "a.pdf"}
+
+
+async def test_a_document_named_by_its_id_is_shown_by_its_name(index: Index) -> None:
+    (only,) = await put(index, "/reports/a.pdf")
+
+    found = await known.resolve(asked(only), Placed(), catalogue=index.catalogue)
+
+    (gold,) = found.canonical(asked(only).cases[0]).gold
+    assert gold.document == "a.pdf"
+    assert found.uris == {"a.pdf": "/reports/a.pdf"}
+
+
+async def test_two_files_of_one_name_are_told_apart_by_their_paths(index: Index) -> None:
+    await put(index, "/2022/a.pdf", "/2023/a.pdf")
+
+    found = await known.resolve(asked("/2023/a.pdf"), Placed(), catalogue=index.catalogue)
+
+    assert sorted(found.names.values()) == ["/2022/a.pdf", "/2023/a.pdf"]
+    (gold,) = found.canonical(asked("/2023/a.pdf").cases[0]).gold
+    assert gold.document == "/2023/a.pdf"

@@ -37,7 +37,8 @@ class Section:
 
     name: str
     first: tuple[tuple[Row, str], ...]  # what comes first, written out
-    stages: "Table"
+    stages: "Table"  # of the metrics that come first
+    more: "Table"  # of the others
     lanes: "Table"
     differences: tuple[Row, ...]
     slices: tuple[Row, ...]
@@ -95,15 +96,18 @@ def _section(report: Report, name: str, album: Album) -> Section:
     whole = [row for row in rows if row.slice == "all" and row.wins is None]
     first = _first_variant(whole)
     wanted = {pair for names in headline.FIRST.values() for pair in names}
+    main = {metric for _, metric in wanted}
+    steps = [row for row in first if "/" not in row.stage]
     seen = report.seen.get(name)
     return Section(
         name=name,
         first=tuple(
             (row, headline.figure(row)) for row in headline.chosen(whole, suite=report.suite)
         ),
-        stages=_table([row for row in first if "/" not in row.stage]),
+        stages=_table([row for row in steps if row.metric in main]),
+        more=_table([row for row in steps if row.metric not in main]),
         lanes=_table([row for row in first if "/" in row.stage]),
-        differences=tuple(row for row in _compared(rows) if row.metric in {m for _, m in wanted}),
+        differences=tuple(row for row in _compared(rows) if row.metric in main),
         slices=tuple(
             row
             for row in rows
