@@ -33,6 +33,7 @@ class Worst:
     kind: Kind
     reason: str  # sentences for a person
     lost_at: str = ""  # the first stage after which none of the gold is left; empty: it is left
+    gold: Gold | None = None  # the piece that the reason speaks of; None: the case has none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +169,7 @@ def _told(seen: _Seen, kind: Kind) -> Worst:
         kind=kind,
         reason=" ".join(s for s in sentences if s),
         lost_at=seen.lost_at if not outcome.error else "",
+        gold=seen.gold[seen.nearest] if seen.gold else None,
     )
 
 

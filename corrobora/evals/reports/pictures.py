@@ -7,11 +7,12 @@ import base64
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from corrobora.evals.dataset import Case, Gold
 from corrobora.evals.report import Seen
 from corrobora.evals.worst import Worst
 from corrobora.records import Box, Citation
 
-MOST_BYTES = 12_000_000  # of all pictures of a report
+MOST_BYTES = 12_000_000  # of all pictures of a report, as they stand in it
 
 Draw = Callable[[str, int, Sequence[Box]], bytes | None]  # uri, page, marks -> PNG
 
@@ -38,21 +39,21 @@ class Album:
             png = None if self.full else self._draw(uri, page, marks)
             if png is None:
                 continue
-            if len(png) > self._left:
+            coded = base64.b64encode(png).decode()
+            if len(coded) > self._left:
                 self.full = True
                 break
-            self._left -= len(png)
-            coded = base64.b64encode(png).decode()
+            self._left -= len(coded)
             drawn.append(Picture(caption=caption, source=f"data:image/png;base64,{coded}"))
         return tuple(drawn)
 
 
 def _pages(worst: Worst, seen: Seen) -> Iterator[tuple[str, str, int, tuple[Box, ...]]]:
-    """Yield caption, file, page and marks: of the first gold, then of what the answer rests on."""
-    gold = next((g for g in worst.case.gold if g.grade > 0 and g.place.page is not None), None)
+    """Yield caption, file, page and marks: of the gold told of, then of what was cited."""
+    gold = worst.gold
     if gold is not None and gold.place.page is not None and gold.document in seen.uris:
         caption = f"holds the answer: {gold.document}, page {gold.place.page}"
-        yield caption, seen.uris[gold.document], gold.place.page, gold.place.boxes
+        yield caption, seen.uris[gold.document], gold.place.page, _boxes(gold, worst.case)
     answer = worst.outcome.answer
     if answer is None:
         yield from _best_found(worst, seen)
@@ -68,6 +69,17 @@ def _pages(worst: Worst, seen: Seen) -> Iterator[tuple[str, str, int, tuple[Box,
         name = worst.outcome.documents.get(evidence.document, evidence.document)
         caption = f"best evidence: {name}, page {evidence.page}"
         yield caption, evidence.uri, evidence.page, evidence.boxes
+
+
+def _boxes(gold: Gold, case: Case) -> tuple[Box, ...]:
+    """Return the boxes of all gold that stands on the page."""
+    return tuple(
+        box
+        for other in case.gold
+        if other.grade > 0
+        and (other.document, other.place.page) == (gold.document, gold.place.page)
+        for box in other.place.boxes
+    )
 
 
 def _best_found(worst: Worst, seen: Seen) -> Iterator[tuple[str, str, int, tuple[Box, ...]]]:

@@ -1,3 +1,4 @@
+import base64
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -103,7 +104,7 @@ def test_the_page_loads_nothing_from_elsewhere_and_runs_nothing() -> None:
 def test_pictures_stop_where_the_page_would_get_too_large() -> None:
     seen = lost()
     (worst,) = choose(seen.pairs, unit="page")
-    album = Album(lambda uri, page, marks: PNG, most=len(PNG))
+    album = Album(lambda uri, page, marks: PNG, most=len(base64.b64encode(PNG)))
 
     assert len(album.of(worst, seen)) == 1
     assert album.full
@@ -124,6 +125,25 @@ def test_gold_and_found_boxes_are_what_is_marked() -> None:
         ("/files/a.pdf", 7, (Box(5, 6, 7, 8),)),
         ("/files/a.pdf", 1, (Box(1, 2, 3, 4),)),
     ]
+
+
+def test_the_page_that_the_reason_names_is_shown_with_all_gold_on_it() -> None:
+    seen = lost()
+    ((case, outcome),) = seen.pairs
+    places = (
+        Place(page=9),
+        Place(page=1, boxes=(Box(0, 0, 1, 1),)),
+        Place(page=1, boxes=(Box(2, 2, 3, 3),)),
+    )
+    case = replace(case, gold=tuple(Gold(document="a.pdf", place=place) for place in places))
+    outcome = replace(outcome, rankings={**outcome.rankings, "select": ()})
+    (worst,) = choose([(case, outcome)], unit="page")
+    drawn: list[tuple[int, Sequence[Box]]] = []
+
+    Album(lambda uri, page, marks: drawn.append((page, marks))).of(worst, seen)
+
+    assert "Gold page 1 of a.pdf" in worst.reason
+    assert drawn[0] == (1, (Box(0, 0, 1, 1), Box(2, 2, 3, 3)))
 
 
 def test_a_page_that_cannot_be_drawn_is_left_out() -> None:
