@@ -112,6 +112,7 @@ def _section(report: Report, name: str, album: Album) -> Section:
             row
             for row in rows
             if row.slice != "all" and row.n >= LEAST_CASES and (row.stage, row.metric) in wanted
+            if not headline.is_free(row)
         ),
         single=_single(first),
         plots=charts.charts(seen) if seen else (),

@@ -117,6 +117,7 @@ def _slices(rows: Sequence[Row]) -> str:
         row
         for row in rows
         if row.slice != "all" and (row.stage, row.metric) in wanted and row.n >= LEAST_CASES
+        if not headline.is_free(row)
     ]
     body = [
         [row.slice, row.variant, row.stage, row.metric, *_compared(row)]

@@ -46,12 +46,12 @@ def chosen(rows: Sequence[Row], *, suite: str) -> tuple[Row, ...]:
     whole = [
         row
         for row in rows
-        if row.slice == "all" and (row.stage, row.metric) in order and not _is_free(row)
+        if row.slice == "all" and (row.stage, row.metric) in order and not is_free(row)
     ]
     return tuple(sorted(whole, key=lambda row: order[row.stage, row.metric]))
 
 
-def _is_free(row: Row) -> bool:
+def is_free(row: Row) -> bool:
     """Tell whether a cost is none at all, as it is without a model."""
     return row.metric in {"calls", "usd"} and not row.value
 

@@ -21,8 +21,9 @@ def measure(dataset: Dataset, pairs: Sequence[Pair]) -> Measured:
     columns: dict[Name, Column] = {}
     for stage in stages(pairs):
         columns |= _staged(stage, ranking.measure(pairs, stage=stage, unit=dataset.unit))
-        for metric in (pages, boxes, times):
+        for metric in (pages, boxes) if _has_pages(pairs, stage) else ():
             columns |= _staged(stage, metric.measure(pairs, stage=stage))
+        columns |= _staged(stage, times.measure(pairs, stage=stage))
     columns |= _staged(ROUTE, routing.measure(pairs))
     columns |= _staged(WHOLE, {"failed": failures(pairs)})
     together: list[tuple[str, SetMetric]] = [(WHOLE, latency)]
@@ -57,6 +58,13 @@ def failures(pairs: Sequence[Pair]) -> Column:
 def is_of_use(case: Case) -> bool:
     """Tell whether a case says where its answer stands, or where to look for it."""
     return any(gold.grade > 0 for gold in case.gold) or bool(case.labels)
+
+
+def _has_pages(pairs: Sequence[Pair], stage: str) -> bool:
+    """Tell whether a stage ranks anything that stands on a page; whole documents do not."""
+    rankings = [outcome.rankings[stage] for _, outcome in pairs if stage in outcome.rankings]
+    found = [found for ranking in rankings for found in ranking]
+    return not found or any(one.place.page is not None for one in found)
 
 
 def _staged(stage: str, columns: Mapping[str, Column]) -> dict[Name, Column]:

@@ -1,7 +1,7 @@
 from corrobora.evals.dataset import Case, Dataset, Gold
-from corrobora.evals.outcome import Outcome, Pair
+from corrobora.evals.outcome import Found, Outcome, Pair
 from corrobora.evals.suites import retrieval
-from corrobora.records import CorpusName, RoutingDecision
+from corrobora.records import CorpusName, ElementId, Place, RoutingDecision
 
 ROUTE = RoutingDecision(
     corpora=(CorpusName("table"),),
@@ -47,3 +47,20 @@ def test_routing_is_measured_where_cases_have_labels() -> None:
 def test_a_case_without_gold_and_labels_is_of_no_use() -> None:
     assert not retrieval.is_of_use(Case(id="q", text="?", gold=(Gold(document="d", grade=0),)))
     assert retrieval.is_of_use(pair()[0])
+
+
+def test_a_stage_of_whole_documents_has_no_figures_of_pages() -> None:
+    whole = Found(
+        element=ElementId("e"),
+        corpus=CorpusName("document"),
+        document="d",
+        place=Place(),
+        score=1.0,
+    )
+    case = Case(id="q", text="?", gold=(Gold(document="d", place=Place(page=1)),))
+    outcome = Outcome(case="q", rankings={"search/document/words": (whole,), "weigh": ()})
+
+    measured = retrieval.measure(Dataset(name="set", cases=()), [(case, outcome)])
+
+    with_pages = {stage for stage, metric in measured.columns if metric == "page_recall@1"}
+    assert with_pages == {"weigh"}
