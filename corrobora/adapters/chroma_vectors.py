@@ -1,8 +1,10 @@
 """Vectors in an embedded Chroma: one collection a corpus and encoder.
 
-Chroma's own filters are not used: a search among given elements fetches their vectors and
-compares them all, which is exact and faster than a filtered graph. One process at a time may
-have the folder open: two lose vectors without an error.
+Up to 50,000 elements of a corpus all vectors are compared, which is exact, as fast as the graph
+and the same in every process: the graph ranks what is far away differently from one opening of
+the same folder to the next. Chroma's own filters are not used: a search among given elements
+fetches their vectors and compares them all. One process at a time may have the folder open: two
+lose vectors without an error.
 """
 
 import asyncio
@@ -32,6 +34,9 @@ _REMEMBERED = 50_000  # vectors kept in memory for each corpus: 77 MB at 384 dim
 _EF_SEARCH = 256  # recall at k = 50 of 10,000: .999
 _EF_CONSTRUCTION = 100
 _NEIGHBORS = 16
+
+
+_Whole = tuple[Sequence[ElementId], Vectors]  # (n,), (n, d)
 
 
 class ChromaVectors:
@@ -113,7 +118,10 @@ class ChromaVectors:
         if collection is None or k < 1 or not np.isfinite(vector).all():
             return ()
         if within is None:
-            return _best(_by_graph(collection, vector, k=k), k=k)
+            whole = memory.whole(collection)
+            if whole is None:
+                return _best(_by_graph(collection, vector, k=k), k=k)
+            return _best(_exactly(*whole, vector, k=k), k=k)
         known = memory.fetch(collection, within)
         if not known:
             return ()
@@ -172,6 +180,17 @@ class _Memory:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._vectors: dict[ElementId, NDArray[np.float32]] = {}
+        self._whole: _Whole | None = None
+
+    def whole(self, collection: "Collection") -> "_Whole | None":
+        """Return all ids, in their order, and their vectors; None where there are too many."""
+        with self._lock:
+            if self._whole is None:
+                size = collection.count()
+                if size > _REMEMBERED:
+                    return None
+                self._whole = _all_of(collection, size)
+            return self._whole
 
     def fetch(
         self, collection: "Collection", ids: Sequence[ElementId]
@@ -192,8 +211,32 @@ class _Memory:
     def forget(self, ids: Sequence[ElementId]) -> None:
         """Drop what is about to change."""
         with self._lock:
+            self._whole = None
             for element in ids:
                 self._vectors.pop(element, None)
+
+
+def _all_of(collection: "Collection", size: int) -> _Whole:
+    found: dict[ElementId, NDArray[np.float32]] = {}
+    for part in _slices(size):
+        rows = collection.get(limit=_BATCH, offset=part.start, include=["embeddings"])
+        vectors = np.asarray(rows["embeddings"], dtype=np.float32)
+        found.update(zip(map(ElementId, rows["ids"]), vectors, strict=True))
+    ids = sorted(found)
+    matrix = np.stack([found[element] for element in ids]) if ids else np.zeros((0, 0), np.float32)
+    return ids, matrix  # (n,), (n, d)
+
+
+def _exactly(
+    ids: Sequence[ElementId], matrix: Vectors, vector: NDArray[np.float32], *, k: int
+) -> Iterable[tuple[ElementId, float]]:
+    """Return the k nearest and what ties with the last of them."""
+    if not ids:
+        return []
+    scores = matrix @ vector  # (n,), cosine
+    last = np.partition(scores, -k)[-k] if k < len(ids) else -np.inf
+    rows = np.flatnonzero(scores >= last)
+    return [(ids[int(row)], float(scores[row])) for row in rows]
 
 
 def _by_graph(

@@ -123,3 +123,33 @@ async def test_the_graph_finds_what_comparing_all_finds(vectors: ChromaVectors) 
         found += len(set(ids(exact)) & set(ids(graph)))
 
     assert found / (20 * 50) > 0.99
+
+
+@pytest.mark.slow
+async def test_the_same_folder_ranks_alike_in_every_opening(tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    rows = rng.normal(size=(3000, 32)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    names = [ElementId(f"e{n:04d}") for n in range(len(rows))]
+    first = ChromaVectors(tmp_path, fingerprint="one")
+    await first.upsert(CORPUS, names, rows)
+    rankings = [await first.nearest(CORPUS, rows[0], k=50)]
+    first.close()
+
+    for _ in range(2):
+        again = ChromaVectors(tmp_path, fingerprint="one")
+        rankings.append(await again.nearest(CORPUS, rows[0], k=50))
+        again.close()
+
+    exact = sorted(names, key=lambda name: (-float(rows[names.index(name)] @ rows[0]), name))[:50]
+    assert all(ids(ranking) == exact for ranking in rankings)
+
+
+@pytest.mark.slow
+async def test_more_than_are_kept_in_memory_are_found_by_the_graph(
+    vectors: ChromaVectors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chroma_vectors, "_REMEMBERED", 1)
+    await vectors.upsert(CORPUS, [A, B], unit((1, 0, 0), (0, 1, 0)))
+
+    assert ids(await vectors.nearest(CORPUS, X, k=2)) == [A, B]
