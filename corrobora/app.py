@@ -84,7 +84,7 @@ async def open_application(
         ConfigError: the index or a setting cannot be used.
         IndexOwned: another process has the index open.
     """
-    left_out = _left_out(settings)  # first: a wrong name should not cost an index
+    stages = left_out(settings)  # first: a wrong name should not cost an index
     chat = chat_model(settings)
     render.replace_from(settings.prompts)
     embedder = Remembering(_embedder(settings))
@@ -97,7 +97,7 @@ async def open_application(
             index=index,
             catalogue=index.catalogue,
             services=ablate.without(
-                _services(settings, index, embedder=embedder, chat=chat), left_out
+                _services(settings, index, embedder=embedder, chat=chat), stages
             ),
             read=partial(reading.read, readers=readers(settings)),
             texts=GivenTexts(tokens=MiniLmTokens(), passage_tokens=settings.passage_tokens),
@@ -108,7 +108,12 @@ async def open_application(
         render.replace_from(None)
 
 
-def _left_out(settings: Settings) -> tuple[str, ...]:
+def left_out(settings: Settings) -> tuple[str, ...]:
+    """Return the stages that the settings leave out.
+
+    Raises:
+        ConfigError: there is no such stage.
+    """
     names = tuple(filter(None, (name.strip() for name in settings.without.split(","))))
     for name in names:
         if name not in ablate.STAGES:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from corrobora.evals.session import Bench, Plan, SuiteName
     from corrobora.evals.variants import Variant
     from corrobora.ports import ChatModel
+    from corrobora.settings import Settings
 
 
 def datasets(
@@ -81,6 +82,18 @@ def corpora(names: Sequence[str] | None) -> tuple[CorpusName, ...]:
     return tuple(CorpusName(name) for name in names or ())
 
 
+def expect_settings(variants: "Sequence[Variant]") -> None:
+    """Make sure that every variant can be measured, before the first one is.
+
+    Raises:
+        ConfigError: a setting is out of bounds, or a stage is unknown.
+    """
+    from corrobora import app, settings
+
+    for variant in variants:
+        app.left_out(settings.load(dict(variant.settings)))
+
+
 def opener(
     given: Mapping[str, Any],
     *,
@@ -96,29 +109,36 @@ def opener(
     names one; questions without sources are asked of the settings' index.
     """
     from corrobora import app, settings
-    from corrobora.evals.variants import INGEST
 
     @asynccontextmanager
     async def opened(variant: "Variant", dataset: "Dataset") -> "AsyncIterator[Bench]":
         asked = {name: value for name, value in given.items() if value is not None}
         values = settings.load({**asked, **variant.settings, "index": index})
-        if index is None and dataset.sources:
-            made_with = repr([getattr(values, name) for name in INGEST])
-            name = f"{dataset.name}-{sha256(made_with.encode()).hexdigest()[:8]}"
-            place = folder / ("ingest" if plan.suite == "ingest" else "indexes") / name
+        made = index is None and bool(dataset.sources)
+        if made:
+            kind = "ingest" if plan.suite == "ingest" else "indexes"
+            place = folder / kind / f"{dataset.name}-{_made_with(values)}"
             values = values.model_copy(update={"index": place})
         if plan.suite == "ingest":
-            _expect_new(values.index, mine=index is None)
+            _expect_new(values.index, made=made)
         own = folder if alone else folder / "variants" / _slug(variant.name)
         if not alone:
             tell(f"{dataset.name}: {variant.name}")
-        create = bool(dataset.sources)
-        async with app.open_application(values, create=create) as application:
+        async with app.open_application(values, create=bool(dataset.sources)) as application:
             await application.expect_corpora(plan.corpora)
-            bench = _bench(application, own)
+            bench = replace(_bench(application, own), made=made)
             yield replace(bench, judges=_with_ragas(application, bench)) if ragas else bench
 
     return opened
+
+
+def _made_with(values: "Settings") -> str:
+    """Return what tells indexes of one data set apart: what they are made with."""
+    from corrobora.evals import manifest
+    from corrobora.evals.variants import INGEST
+
+    what = [*(getattr(values, name) for name in INGEST), manifest.code(manifest.INGESTING)]
+    return sha256(repr(what).encode()).hexdigest()[:8]
 
 
 def _bench(application: "Application", folder: Path) -> "Bench":
@@ -170,12 +190,18 @@ def _with_ragas(application: "Application", bench: "Bench") -> "tuple[ModelMetri
     return (*bench.judges, measure)
 
 
-def _expect_new(index: Path, *, mine: bool) -> None:
-    """Make sure that what is timed is an empty index: an old one of ours is removed."""
-    if mine:
+def _expect_new(index: Path, *, made: bool) -> None:
+    """Make sure that what is timed is an empty index.
+
+    Only an index that a measurement made itself, below its report, is ever removed.
+    """
+    if made:
         shutil.rmtree(index, ignore_errors=True)
     elif index.exists() and any(index.iterdir()):
-        raise ConfigError(f"ingest is measured on an empty index: {str(index)!r} is none")
+        raise ConfigError(
+            f"ingest is measured on an empty index of sources; {str(index)!r} holds something: "
+            "give a data set with sources, or an --index that is not there yet"
+        )
 
 
 def _slug(name: str) -> str:

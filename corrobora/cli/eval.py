@@ -111,6 +111,7 @@ def evaluate(
         run_usd=run_usd,
     )
     _expect_sense(plan, variants)
+    bench.expect_settings(variants)
     given = {"model": model, "api_base": api_base, "max_calls": max_calls, "max_usd": max_usd}
     opened = bench.opener(
         {**given, "max_seconds": max_seconds},
@@ -123,8 +124,7 @@ def evaluate(
     report = asyncio.run(measure(datasets, variants, plan=plan, open_bench=opened))
     reporting.write(report, output)
     reporting.show(report, json=json)
-    failed = any(outcome.error for seen in report.seen.values() for _, outcome in seen.pairs)
-    return EXIT_PARTLY if failed else 0
+    return EXIT_PARTLY if report.failed else 0
 
 
 def _expect_extra() -> None:

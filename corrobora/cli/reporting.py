@@ -16,7 +16,6 @@ DPI = 72  # of the pages of bad cases: to be recognised, and read when they are 
 
 def write(report: Report, folder: Path) -> None:
     """Write report.json, report.md and report.html into the folder."""
-    folder.mkdir(parents=True, exist_ok=True)
     tell(f"wrote {as_json.write(report, folder)}")
     tell(f"wrote {as_markdown.write(report, folder)}")
     tell(f"wrote {as_html.write(report, folder, draw=draw)}")

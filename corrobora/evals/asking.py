@@ -27,11 +27,10 @@ OnOutcome = Callable[[Outcome], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asker:
-    """Asks cases of documents that have the data set's names."""
+    """Asks cases; in their outcomes documents go by their ids, which outlast their names."""
 
     ask: Ask
     ids: Mapping[str, DocumentId]  # by the data set's name
-    names: Mapping[DocumentId, str]  # one name a document, also where the data set has several
     corpora: tuple[CorpusName, ...] = ()  # look in these only
 
     async def __call__(self, case: Case) -> Outcome:
@@ -48,11 +47,11 @@ class Asker:
             case=case.id,
             answer=observed.answer,
             rankings={
-                stage: self._located(ranking, observed.elements)
+                stage: _located(ranking, observed.elements)
                 for stage, ranking in observed.rankings.items()
             },
             route=observed.route,
-            documents=self._named(observed.answer),
+            documents=_documents(observed.answer),
             seconds=seconds,
         )
 
@@ -67,32 +66,31 @@ class Asker:
             corpora=self.corpora,
         )
 
-    def _located(
-        self, ranking: Ranking, elements: Mapping[ElementId, Element]
-    ) -> tuple[Found, ...]:
-        located = []
-        for candidate in ranking.candidates[:DEPTH]:
-            element = elements.get(candidate.element)
-            if element is None:  # a document that is half-way in
-                continue
-            located.append(
-                Found(
-                    element=element.id,
-                    corpus=element.corpus,
-                    document=self.names.get(element.document, element.document),
-                    place=element.where,
-                    score=candidate.score,
-                )
-            )
-        return tuple(located)
 
-    def _named(self, answer: Answer | None) -> dict[str, str]:
-        """Return the names of the documents that the answer speaks of."""
-        if answer is None:
-            return {}
-        cited = [c.document for claim in answer.claims for c in claim.citations]
-        ids = dict.fromkeys([*(e.document for e in answer.evidence), *cited])
-        return {id_: self.names.get(id_, id_) for id_ in ids}
+def _located(ranking: Ranking, elements: Mapping[ElementId, Element]) -> tuple[Found, ...]:
+    located = []
+    for candidate in ranking.candidates[:DEPTH]:
+        element = elements.get(candidate.element)
+        if element is None:  # a document that is half-way in
+            continue
+        located.append(
+            Found(
+                element=element.id,
+                corpus=element.corpus,
+                document=element.document,
+                place=element.where,
+                score=candidate.score,
+            )
+        )
+    return tuple(located)
+
+
+def _documents(answer: Answer | None) -> dict[str, str]:
+    """Return the documents that the answer speaks of, for `Known.named` to name."""
+    if answer is None:
+        return {}
+    cited = [c.document for claim in answer.claims for c in claim.citations]
+    return {id_: id_ for id_ in [*(e.document for e in answer.evidence), *cited]}
 
 
 async def ask_all(

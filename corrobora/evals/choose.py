@@ -4,6 +4,7 @@ import dataclasses
 import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,6 +19,7 @@ from corrobora.evals.session import SuiteName
 
 HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+(@[\w.-]+)?")
 TRUE, FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
+LONGEST = 60  # characters of a data set's name
 NOT_A_SWITCH = frozenset({"read_parquet", "page_sizes"})  # what a loader needs of the outside
 
 
@@ -86,11 +88,13 @@ def switches(texts: Sequence[str]) -> dict[str, str]:
 
 def distinct(datasets: Sequence[Dataset]) -> tuple[Dataset, ...]:
     """Return the data sets with names that differ: the second "scifact" is "scifact-2"."""
-    seen: dict[str, int] = {}
+    taken: set[str] = set()
     made = []
     for dataset in datasets:
-        seen[dataset.name] = n = seen.get(dataset.name, 0) + 1
-        made.append(dataclasses.replace(dataset, name=f"{dataset.name}-{n}") if n > 1 else dataset)
+        free = (f"{dataset.name}-{n}" if n > 1 else dataset.name for n in count(1))
+        name = next(name for name in free if name not in taken)
+        taken.add(name)
+        made.append(dataclasses.replace(dataset, name=name))
     return tuple(made)
 
 
@@ -150,5 +154,5 @@ def _truth(value: str) -> bool:
 
 def _named(dataset: Dataset, path: Path) -> Dataset:
     """Return the data set with a name that can be part of a file's name."""
-    name = re.sub(r"[^\w.-]+", "-", dataset.name or path.stem).strip(".-") or "data"
+    name = re.sub(r"[^\w-]+", "-", dataset.name or path.stem)[:LONGEST].strip("-") or "data"
     return dataclasses.replace(dataset, name=name)

@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
+from corrobora.errors import ConfigError
 from corrobora.evals import compare, figures, finished, manifest, session
 from corrobora.evals.dataset import Dataset
 from corrobora.evals.figures import Measured
@@ -16,6 +17,7 @@ from corrobora.evals.report import Report, Row, Seen
 from corrobora.evals.session import Bench, Plan, Session
 from corrobora.evals.suites import ingest
 from corrobora.evals.variants import Variant
+from corrobora.prompts import render
 
 OpenBench = Callable[[Variant, Dataset], AbstractAsyncContextManager[Bench]]
 
@@ -30,8 +32,12 @@ async def evaluate(
     """Return the report of all of it.
 
     Raises:
-        ConfigError: a folder holds a measurement made with other things.
+        ConfigError: a folder holds a measurement made with other things, or there is nothing
+            to ask.
     """
+    for dataset in datasets:
+        if not dataset.cases and plan.suite != "ingest":
+            raise ConfigError(f"expected questions in {dataset.name!r}, got none")
     collected = _Evaluation(variants=variants, plan=plan, open_bench=open_bench)
     for dataset in datasets:
         await collected.measure(dataset)
@@ -44,12 +50,14 @@ async def evaluate(
             "paradigm": plan.paradigm,
             "settings": collected.settings,
             "models": collected.models,
+            "prompts": collected.prompts,
             "data": collected.data,
             **({"judging": collected.judging} if collected.judging else {}),
         },
         rows=tuple(collected.rows),
         seen=collected.seen,
-        notes=_notes(collected.data),
+        notes=tuple(collected.notes),
+        failed=collected.failed,
     )
 
 
@@ -62,6 +70,9 @@ class _Evaluation:
     open_bench: OpenBench
     settings: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     models: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    prompts: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    notes: dict[str, None] = field(default_factory=dict)
+    failed: int = 0  # cases, of all variants
     data: dict[str, Any] = field(default_factory=dict)
     judging: dict[str, Mapping[str, float]] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
@@ -80,7 +91,8 @@ class _Evaluation:
         named = self._named(variant)
         self.rows += figures.rows(found.measured, seed=self.plan.seed, variant=named)
         self.seen.setdefault(dataset.name, found.seen)
-        self.data.setdefault(dataset.name, found.data)
+        self._keep(dataset, found.data, named)
+        self.failed += sum(bool(outcome.error) for _, outcome in found.seen.pairs)
         if found.cost:
             self.judging[f"{dataset.name} {named}".strip()] = found.cost
         return found.measured
@@ -100,16 +112,21 @@ class _Evaluation:
             measured, values, data = await session.take_in(dataset, bench=bench)
         self.rows += ingest.rows(dataset.name, values, variant=named)
         self.rows += figures.rows(measured, seed=self.plan.seed, variant=named)
-        self.data.setdefault(dataset.name, data)
+        self._keep(dataset, data, named)
         return measured
 
     def _note(self, variant: Variant, bench: Bench) -> None:
         self.settings[variant.name] = manifest.shown(bench.settings)
         self.models[variant.name] = bench.models
+        self.prompts[variant.name] = render.digests()
+
+    def _keep(self, dataset: Dataset, data: Mapping[str, Any], named: str) -> None:
+        """Keep what is said of the data once, and what a variant has to note besides."""
+        first = self.data.setdefault(dataset.name, data)
+        for note in data["notes"]:
+            self.notes.setdefault(f"{dataset.name}: {note}")
+        if first is not data and data["index"] != first["index"]:
+            self.notes.setdefault(f"{dataset.name}, {named}: asked of another index")
 
     def _named(self, variant: Variant) -> str:
         return variant.name if len(self.variants) > 1 else ""
-
-
-def _notes(data: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(f"{name}: {note}" for name, about in data.items() for note in about["notes"])

@@ -1,13 +1,15 @@
 """Outcomes on disk as they come, so that an interrupted measurement goes on.
 
-A file holds a line that names what it was measured with, then a line an outcome. Places are
-written once an outcome and rankings refer to them. A last line that a kill cut short is
-dropped. Failed cases are not taken up again: they are asked anew.
+A file holds a line that names what it was measured with, then a line an outcome, each with a
+digest of what was asked: a question that has changed since is asked anew. Places are written
+once an outcome and rankings refer to them; documents go by their ids. A last line that a kill
+cut short is dropped. Failed cases are not taken up again either.
 """
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Self, TextIO
@@ -28,6 +30,17 @@ from corrobora.records import (
 _NOTHING: tuple[object, ...] = (None, ())
 
 
+INDEX = "index"  # what a header says of the index, which is known last
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An outcome, and a digest of what was asked."""
+
+    asked: str
+    outcome: Outcome
+
+
 class Journal:
     """The outcomes of one data set, in a file that this process writes."""
 
@@ -35,20 +48,18 @@ class Journal:
         """Take up what the file holds.
 
         Raises:
-            ConfigError: it was measured with something else, or it is no such file.
+            ConfigError: it was measured with something else, is no such file, or cannot be written.
         """
-        self.known: dict[str, Outcome] = {}
-        lines = _lines(path) if path.exists() else []
-        if lines:
-            _expect_same(lines[0], made_with, path)
-            self.known = _known(lines[1:], path)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
+        self._entries = read(path, made_with=made_with) if path.exists() else {}
         kept = [json.dumps({"made_with": dict(made_with)}, sort_keys=True)]
-        kept += [_to_line(outcome) for outcome in self.known.values()]
-        fresh = path.with_suffix(".new")
-        fresh.write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
-        fresh.replace(path)  # without what was cut short or failed
-        self._file: TextIO = path.open("a", encoding="utf-8")
+        kept += [_to_line(entry) for entry in self._entries.values() if not entry.outcome.error]
+        with _told(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            fresh = path.with_suffix(".new")
+            fresh.write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
+            fresh.replace(path)  # without what was cut short or failed
+            self._file: TextIO = path.open("a", encoding="utf-8")
 
     def __enter__(self) -> Self:
         return self
@@ -56,48 +67,102 @@ class Journal:
     def __exit__(self, *_: object) -> None:
         self._file.close()
 
-    def keep(self, outcome: Outcome) -> None:
+    def known(self, asked: Mapping[str, str]) -> dict[str, Outcome]:
+        """Return the outcomes of cases that were asked as they are asked now, by digest."""
+        return {
+            case: entry.outcome
+            for case, entry in self._entries.items()
+            if asked.get(case) == entry.asked and not entry.outcome.error
+        }
+
+    def keep(self, outcome: Outcome, *, asked: str) -> None:
         """Write an outcome down at once."""
-        self._file.write(_to_line(outcome) + "\n")
-        self._file.flush()
+        with _told(self._path):
+            self._file.write(_to_line(Entry(asked=asked, outcome=outcome)) + "\n")
+            self._file.flush()
 
 
-def read(path: Path) -> dict[str, Outcome]:
-    """Return the outcomes of a file by case, whatever they were measured with.
+def read(path: Path, *, made_with: Mapping[str, str] | None = None) -> dict[str, Entry]:
+    """Return what a file holds by case, the last of each, failed ones too.
 
     Raises:
-        ConfigError: it is not there, or is no such file.
+        ConfigError: it is not there, is no such file, or was measured with something else.
     """
     if not path.is_file():
         raise ConfigError(f"expected outcomes in {str(path)!r}, which is not there")
-    return _known(_lines(path)[1:], path)
+    lines = _lines(path)
+    _expect_same(lines[0] if lines else "", made_with, path)
+    return _entries(lines[1:], path)
+
+
+def header(path: Path) -> dict[str, str]:
+    """Return what a file was measured with.
+
+    Raises:
+        ConfigError: it is no such file.
+    """
+    return _header((_lines(path) or [""])[0], path)
+
+
+def expect(path: Path, *, made_with: Mapping[str, str]) -> None:
+    """Make sure that a file, if there is one, may be gone on with, whatever the index is.
+
+    Raises:
+        ConfigError: it was measured with something else, or is no such file.
+    """
+    if path.exists():
+        before = header(path)
+        _expect_same(json.dumps({"made_with": before}), {**made_with, INDEX: before[INDEX]}, path)
 
 
 def _lines(path: Path) -> list[str]:
-    lines = path.read_text(encoding="utf-8").split("\n")  # a text may hold other ends of lines
-    return lines[:-1] if not lines[-1] else lines
+    """Return the lines; a last one that is no UTF-8 was cut short and is dropped."""
+    raw = path.read_bytes().split(b"\n")  # a text may hold other ends of lines
+    raw = raw[:-1] if not raw[-1] else raw
+    lines = []
+    for number, line in enumerate(raw, start=1):
+        try:
+            lines.append(line.decode("utf-8"))
+        except UnicodeDecodeError:
+            if number < len(raw):
+                raise ConfigError(f"{str(path)!r} line {number} is no UTF-8") from None
+    return lines
 
 
-def _known(lines: Sequence[str], path: Path) -> dict[str, Outcome]:
-    """Return the outcomes that did not fail, without a last line that a kill cut short."""
-    known: dict[str, Outcome] = {}
+def _entries(lines: Sequence[str], path: Path) -> dict[str, Entry]:
+    entries: dict[str, Entry] = {}
     for number, line in enumerate(lines, start=2):
         try:
-            outcome = _from_line(line)
-        except (ValueError, KeyError, IndexError, TypeError) as error:
+            entry = _from_line(line)
+        except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
             if number == len(lines) + 1:
                 break
-            raise ConfigError(f"{str(path)!r} line {number} is damaged: {error}") from error
-        if not outcome.error:
-            known[outcome.case] = outcome
-    return known
+            kind = type(error).__name__
+            raise ConfigError(f"{str(path)!r} line {number} is damaged ({kind})") from error
+        entries[entry.outcome.case] = entry
+    return entries
 
 
-def _expect_same(line: str, made_with: Mapping[str, str], path: Path) -> None:
+def _header(line: str, path: Path) -> dict[str, str]:
     try:
-        before = json.loads(line)["made_with"]
+        return dict(json.loads(line)["made_with"])
     except (ValueError, KeyError, TypeError) as error:
-        raise ConfigError(f"expected outcomes of corrobora in {str(path)!r}: {error}") from error
+        raise ConfigError(f"expected outcomes of corrobora in {str(path)!r}") from error
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Say in one line why a file cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise ConfigError(f"cannot write {str(path)!r}: {error.strerror}") from error
+
+
+def _expect_same(line: str, made_with: Mapping[str, str] | None, path: Path) -> None:
+    before = _header(line, path)
+    if made_with is None:
+        return
     differing = [
         f"{name}: {before.get(name)!r}, now {made_with.get(name)!r}"
         for name in sorted(before.keys() | made_with.keys())
@@ -110,7 +175,8 @@ def _expect_same(line: str, made_with: Mapping[str, str], path: Path) -> None:
         )
 
 
-def _to_line(outcome: Outcome) -> str:
+def _to_line(entry: Entry) -> str:
+    outcome = entry.outcome
     spots: dict[ElementId, int] = {}
     places: list[list[Any]] = []
     for found in (found for ranking in outcome.rankings.values() for found in ranking):
@@ -122,6 +188,7 @@ def _to_line(outcome: Outcome) -> str:
             places.append([found.element, found.corpus, found.document, place])
     row = {
         "case": outcome.case,
+        "asked": entry.asked,
         "error": outcome.error,
         "seconds": outcome.seconds,
         "documents": dict(outcome.documents),
@@ -137,7 +204,7 @@ def _to_line(outcome: Outcome) -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _from_line(line: str) -> Outcome:
+def _from_line(line: str) -> Entry:
     row = json.loads(line)
     places = [_place(place) for *_, place in row["places"]]
     try:
@@ -156,18 +223,19 @@ def _from_line(line: str) -> Outcome:
             score=score,
         )
 
-    return Outcome(
-        case=row["case"],
+    outcome = Outcome(
+        case=str(row["case"]),
         answer=answer,
         rankings={
-            stage: tuple(found(spot, score) for spot, score in ranking)
+            stage: tuple(found(spot, float(score)) for spot, score in ranking)
             for stage, ranking in row["rankings"].items()
         },
         route=route,
-        documents=row["documents"],
-        seconds=row["seconds"],
-        error=row["error"],
+        documents=dict(row["documents"]),
+        seconds=float(row["seconds"]),
+        error=str(row["error"]),
     )
+    return Entry(asked=str(row["asked"]), outcome=outcome)
 
 
 def _place(row: Mapping[str, Any]) -> Place:

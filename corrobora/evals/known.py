@@ -4,13 +4,17 @@ A data set may hold the same text under two names; the index holds it once. Gold
 speak of it by one of the names, or neither would meet the other.
 """
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from corrobora.corpora.catalogue import Catalogue
 from corrobora.errors import ConfigError
 from corrobora.evals.dataset import Case, Dataset
+from corrobora.evals.outcome import Outcome
 from corrobora.evals.sources import Placed
 from corrobora.records import DocumentId
 from corrobora.tools import named
@@ -32,9 +36,46 @@ class Known:
         gold = tuple(replace(g, document=self._name(g.document)) for g in case.gold)
         return replace(case, gold=gold)
 
+    def named(self, outcome: Outcome) -> Outcome:
+        """Return the outcome with names in place of the ids of documents."""
+        rankings = {
+            stage: tuple(replace(f, document=self._of_id(f.document)) for f in ranking)
+            for stage, ranking in outcome.rankings.items()
+        }
+        documents = {id_: self._of_id(id_) for id_ in outcome.documents}
+        return replace(outcome, rankings=rankings, documents=documents)
+
+    def asked(self, case: Case) -> str:
+        """Return 12 hex digits that change with what is asked, and of which documents."""
+        within = [self.ids.get(name, name) for name in case.within]
+        what = repr((case.text, case.images, within))
+        return hashlib.sha256(what.encode("utf-8", "replace")).hexdigest()[:12]
+
+    def save(self, path: Path) -> None:
+        """Write it beside the outcomes, so that a finished report can be named again."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        values = {"ids": dict(self.ids), "names": dict(self.names)}
+        path.write_text(json.dumps(values), encoding="utf-8")
+
+    def _of_id(self, id_: str) -> str:
+        return self.names.get(DocumentId(id_), id_)
+
     def _name(self, name: str) -> str:
         document = self.ids.get(name)
         return name if document is None else self.names[document]
+
+
+def load(path: Path) -> Known:
+    """Return what `save` wrote.
+
+    Raises:
+        ConfigError: it is not there, or is no such file.
+    """
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        return Known(ids=values["ids"], names=values["names"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ConfigError(f"expected the documents of a report in {str(path)!r}") from error
 
 
 async def resolve(dataset: Dataset, placed: Placed, *, catalogue: Catalogue) -> Known:
@@ -49,6 +90,9 @@ async def resolve(dataset: Dataset, placed: Placed, *, catalogue: Catalogue) -> 
     for name in _mentioned(dataset.cases):
         if name in ids:
             continue
+        if dataset.sources:  # it brings its own: another's document of that name is none of it
+            missing.append(name)
+            continue
         try:
             ids[name] = (await named.document(name, catalogue)).id
         except ConfigError:
@@ -57,7 +101,9 @@ async def resolve(dataset: Dataset, placed: Placed, *, catalogue: Catalogue) -> 
     given: dict[DocumentId, str] = {}
     for name, document in placed.ids.items():
         given.setdefault(document, name)
-    names = _file_names(listed) | given | dict(placed.names)
+    # a document that this data set did not bring must not meet the name of one that it lacks
+    others = dict(listed) if dataset.sources else _file_names(listed)
+    names = others | given | dict(placed.names)
     uris = {names[id_]: uri for id_, uri in listed.items()}
     return Known(ids=ids, names=names, uris=uris, notes=_notes(missing))
 

@@ -33,6 +33,8 @@ ASIDE = frozenset(
 )
 
 MEASURING = ("cli/", "evals/", "testing/")  # packages of ours that no answer depends on
+DECIDING = ("evals/asking.py", "evals/paradigm.py", "evals/sources.py")  # but on these
+INGESTING = ("adapters/", "corpora/", "ingest/")  # those that an index is made with
 
 Json = Mapping[str, Any]
 
@@ -46,20 +48,17 @@ def environment() -> dict[str, Any]:
         "python": platform.python_version(),
         "platform": f"{platform.system()} {platform.machine()}",
         "packages": {name: _version(name) for name in PACKAGES},
-        "prompts": dict(render.digests()),
         "intervals": INTERVALS,
     }
 
 
-def made_with(*, suite: str, dataset: Dataset, settings: Json, models: Json) -> dict[str, str]:
-    """Return all that an outcome depends on, by name: what must be the same to take it up.
+def made_with(*, suite: str, settings: Json, models: Json) -> dict[str, str]:
+    """Return all that every outcome depends on beside its case and the index, by name.
 
     Which cases were sampled is no part of it, nor the seed: an outcome is the same in any sample.
     """
     return {
         "suite": suite,
-        "data set": dataset.name,
-        "data": checksum(dataset),
         "corrobora": f"{corrobora.__version__}, code {code()}",
         **{f"model {name}": str(model) for name, model in models.items()},
         **{f"setting {name}": str(v) for name, v in settings.items() if name not in ASIDE},
@@ -67,9 +66,12 @@ def made_with(*, suite: str, dataset: Dataset, settings: Json, models: Json) -> 
     }
 
 
-def of_data(dataset: Dataset, asked: Sequence[Case], notes: Sequence[str]) -> dict[str, Any]:
-    """Return what was measured on."""
+def of_data(
+    dataset: Dataset, asked: Sequence[Case], notes: Sequence[str], *, index: str = ""
+) -> dict[str, Any]:
+    """Return what was measured on; `index` names what was asked."""
     return {
+        "index": index,
         "cases": len(dataset.cases),
         "asked": len(asked),
         "sources": len(dataset.sources),
@@ -81,10 +83,11 @@ def of_data(dataset: Dataset, asked: Sequence[Case], notes: Sequence[str]) -> di
 
 
 def checksum(dataset: Dataset) -> str:
-    """Return 16 hex digits that change with the data set's files; without any, with its cases."""
-    what = json.dumps(dict(dataset.checksums), sort_keys=True) or ""
-    if not dataset.checksums:
-        what = "\n".join(repr(case) for case in dataset.cases)
+    """Return 16 hex digits that change with the data set's files, and with how they are read."""
+    files = json.dumps(dict(dataset.checksums), sort_keys=True)
+    cases = "\n".join(map(repr, dataset.cases))
+    sources = "\n".join(source.name for source in dataset.sources)
+    what = f"{files}\n{cases}\n{sources}"
     return hashlib.sha256(what.encode("utf-8", "replace")).hexdigest()[:16]
 
 
@@ -94,13 +97,14 @@ def shown(settings: Json) -> dict[str, Any]:
     return kept | {"prompts": "own" if settings.get("prompts") else "built in"}
 
 
-def code() -> str:
-    """Return 12 hex digits that change with the code that answers; measuring it does not count."""
+def code(packages: tuple[str, ...] | None = None) -> str:
+    """Return 12 hex digits that change with the code of these packages; None: all that answers."""
     root = Path(corrobora.__file__).resolve().parent
     digest = hashlib.sha256()
     for path in sorted(root.rglob("*.py")):
         name = path.relative_to(root).as_posix()
-        if not name.startswith(MEASURING):
+        wanted = not name.startswith(MEASURING) or name in DECIDING
+        if name.startswith(packages) if packages else wanted:
             digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 

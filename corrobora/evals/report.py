@@ -45,3 +45,4 @@ class Report:
     rows: tuple[Row, ...]
     seen: Mapping[str, Seen] = field(default_factory=dict)  # by set, of the first variant
     notes: tuple[str, ...] = ()
+    failed: int = 0  # cases that failed, of all that was compared

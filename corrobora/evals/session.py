@@ -4,6 +4,7 @@ Everything is written below one folder: `cases/<set>.jsonl` as the outcomes come
 `runs/<set>.<stage>.trec` at the end. Run again, what is there is not asked again.
 """
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,17 +13,19 @@ from typing import Any, Literal
 
 from corrobora.corpora.catalogue import Catalogue
 from corrobora.corpora.index import Index
-from corrobora.evals import judged, known, manifest, paradigm, sample, sources, trec
+from corrobora.evals import journal, judged, known, manifest, paradigm, sample, sources, trec
 from corrobora.evals.asking import Ask, Asker, ask_all
 from corrobora.evals.dataset import Case, Dataset
 from corrobora.evals.figures import Measured
 from corrobora.evals.journal import Journal
+from corrobora.evals.known import Known
 from corrobora.evals.metric import ModelMetric
 from corrobora.evals.metrics import alce, completeness, faithfulness
 from corrobora.evals.outcome import Outcome, Pair
 from corrobora.evals.paradigm import Paradigm
 from corrobora.evals.progress import Progress
 from corrobora.evals.report import Seen
+from corrobora.evals.sources import Placed
 from corrobora.evals.suites import answers, ingest, retrieval
 from corrobora.ingest.given import GivenTexts
 from corrobora.ports import ChatModel
@@ -49,6 +52,7 @@ class Bench:
     folder: Path  # what is measured is written below it
     tell: Tell
     judges: tuple[ModelMetric, ...] = JUDGES  # of answers, where there is a chat model
+    made: bool = False  # the index is this measurement's own: only the sources may be in it
 
     @property
     def catalogue(self) -> Catalogue:
@@ -94,16 +98,20 @@ async def measure(dataset: Dataset, *, bench: Bench, plan: Plan) -> Session:
     Raises:
         ConfigError: the folder holds a measurement made with other things.
     """
-    placed = await sources.place(
-        dataset,
-        index=bench.index,
-        read=bench.read,
-        texts=bench.texts,
-        on_source=lambda done, total, what: bench.tell(f"[{done}/{total}] {what}"),
-    )
+    path = bench.folder / "cases" / f"{dataset.name}.jsonl"
+    if plan.fresh:
+        path.unlink(missing_ok=True)
+    made_with = _made_with(bench, plan)
+    journal.expect(path, made_with=made_with)  # before sources cost anything
+    placed = await _placed(dataset, bench)
     documents = await known.resolve(dataset, placed, catalogue=bench.catalogue)
-    asked = [documents.canonical(case) for case in _chosen(dataset, plan)]
-    outcomes = await _outcomes(dataset, asked, documents, bench=bench, plan=plan)
+    documents.save(path.with_suffix(".documents.json"))
+    cases = chosen(dataset, plan)
+    made_with[journal.INDEX] = held = await _index(bench)
+    with Journal(path, made_with=made_with) as kept:
+        outcomes = await _outcomes(cases, documents, kept, bench=bench, plan=plan)
+    asked = [documents.canonical(case) for case in cases]
+    outcomes = tuple(documents.named(outcome) for outcome in outcomes)
     pairs: tuple[Pair, ...] = tuple(zip(asked, outcomes, strict=True))
     trec.write(pairs, bench.folder / "runs", name=dataset.name, unit=dataset.unit)
     measured = _measure(dataset, pairs, bench=bench, plan=plan)
@@ -115,7 +123,7 @@ async def measure(dataset: Dataset, *, bench: Bench, plan: Plan) -> Session:
     return Session(
         seen=seen(dataset, measured, uris=documents.uris),
         measured=measured,
-        data=manifest.of_data(dataset, asked, notes),
+        data=manifest.of_data(dataset, asked, notes, index=held),
         cost=cost,
     )
 
@@ -149,10 +157,36 @@ async def take_in(
     documents = await known.resolve(dataset, placed, catalogue=bench.catalogue)
     measured = await ingest.reading(dataset, documents, index=bench.index)
     notes = [*placed.notes, *documents.notes]
-    return measured, values, manifest.of_data(dataset, dataset.cases, notes)
+    held = await _index(bench)
+    return measured, values, manifest.of_data(dataset, dataset.cases, notes, index=held)
 
 
-def _chosen(dataset: Dataset, plan: Plan) -> tuple[Case, ...]:
+async def _placed(dataset: Dataset, bench: Bench) -> Placed:
+    """Put the sources into the index; what else an index of our own holds goes."""
+    placed = await sources.place(
+        dataset,
+        index=bench.index,
+        read=bench.read,
+        texts=bench.texts,
+        on_source=lambda done, total, what: bench.tell(f"[{done}/{total}] {what}"),
+    )
+    if bench.made:
+        wanted = set(placed.names) | set(placed.ids.values())
+        for document in await bench.catalogue.listing():
+            if document.id not in wanted:
+                await bench.index.remove(document.id)
+    return placed
+
+
+async def _index(bench: Bench) -> str:
+    """Return what is asked: how many documents, and 12 digits that change with them."""
+    ids = sorted(document.id for document in await bench.catalogue.listing())
+    sizes = [(corpus.name, corpus.size) for corpus in await bench.catalogue.corpora()]
+    digest = hashlib.sha256(repr([ids, sizes]).encode()).hexdigest()[:12]
+    return f"{len(ids)} documents, {digest}"
+
+
+def chosen(dataset: Dataset, plan: Plan) -> tuple[Case, ...]:
     """Return the cases to ask: for retrieval only those that say what is to be found."""
     cases = dataset.cases
     if plan.suite == "retrieval":
@@ -161,36 +195,28 @@ def _chosen(dataset: Dataset, plan: Plan) -> tuple[Case, ...]:
 
 
 async def _outcomes(
-    dataset: Dataset,
-    asked: Sequence[Case],
-    documents: known.Known,
-    *,
-    bench: Bench,
-    plan: Plan,
+    cases: Sequence[Case], documents: Known, kept: Journal, *, bench: Bench, plan: Plan
 ) -> tuple[Outcome, ...]:
+    """Return what came of each case; what was kept of the same question is not asked again."""
     ask = bench.find if plan.suite == "retrieval" else bench.ask
     by = paradigm.ask_by(plan.paradigm, ask, await bench.catalogue.corpora())
-    asker = Asker(ask=by, ids=documents.ids, names=documents.names, corpora=plan.corpora)
-    path = bench.folder / "cases" / f"{dataset.name}.jsonl"
-    if plan.fresh:
-        path.unlink(missing_ok=True)
-    with Journal(path, made_with=_made_with(dataset, bench, plan)) as journal:
-        progress = Progress(journal, total=len(asked), tell=bench.tell)
-        return await ask_all(
-            asked,
-            asker=partial(progress.within, asker, most_usd=plan.run_usd),
-            known=journal.known,
-            concurrency=plan.concurrency,
-            on_outcome=progress,
-        )
+    asker = Asker(ask=by, ids=documents.ids, corpora=plan.corpora)
+    asked = {case.id: documents.asked(case) for case in cases}
+    before = kept.known(asked)
+    progress = Progress(kept, asked=asked, known=before, tell=bench.tell)
+    return await ask_all(
+        cases,
+        asker=partial(progress.within, asker, most_usd=plan.run_usd),
+        known=before,
+        concurrency=plan.concurrency,
+        on_outcome=progress,
+    )
 
 
-def _made_with(dataset: Dataset, bench: Bench, plan: Plan) -> dict[str, str]:
+def _made_with(bench: Bench, plan: Plan) -> dict[str, str]:
     corpora = ", ".join(plan.corpora) or "those that the router chooses"
     return {
-        **manifest.made_with(
-            suite=plan.suite, dataset=dataset, settings=bench.settings, models=bench.models
-        ),
+        **manifest.made_with(suite=plan.suite, settings=bench.settings, models=bench.models),
         "paradigm": plan.paradigm,
         "corpora": corpora,
     }
@@ -207,8 +233,8 @@ async def _judged(
 ) -> tuple[Measured, dict[str, float], tuple[str, ...]]:
     """Return the figures with those of the judging model, what it cost, and what failed."""
     assert bench.chat is not None
-    chat = judged.CountingChat(bench.chat, max_usd=plan.judging_usd)
     verdicts = judged.Verdicts(bench.folder / "cases" / f"{measured.set}.judged.jsonl")
+    chat = judged.CountingChat(bench.chat, max_usd=plan.judging_usd, before=verdicts.usd)
     notes = await judged.judge(
         measured.pairs,
         metrics=bench.judges,
@@ -217,7 +243,8 @@ async def _judged(
         concurrency=plan.concurrency,
         on_case=lambda done, total: bench.tell(f"[{done}/{total}] judged by {chat.name}"),
     )
-    columns = {**measured.columns, **judged.columns(measured.pairs, verdicts)}
+    found = judged.columns(measured.pairs, verdicts, metrics=bench.judges, chat=chat)
+    columns = {**measured.columns, **found}
     cost = {
         "calls": chat.calls,
         "input_tokens": chat.input_tokens,

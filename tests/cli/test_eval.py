@@ -12,14 +12,15 @@ from typing import Any
 
 import pytest
 
-from corrobora.testing.openai_replies import Request, Scripted
+from corrobora.prompts import render
+from corrobora.testing.openai_replies import Failed, Request, Scripted
 from corrobora.testing.openai_server import OpenAIServer
 from corrobora.testing.scripted_model import ScriptedModel
 from tests.cli.conftest import Command
 
 pytestmark = pytest.mark.slow
 
-OWN = [
+OWN: list[dict[str, Any]] = [
     {
         "id": "height",
         "question": "How high is the dam at Ferry Lane?",
@@ -201,8 +202,6 @@ def test_a_model_answers_and_judges_through_its_server(
 def test_a_failing_model_is_a_row_and_exit_3(
     corrobora: Command, questions: Path, index: str, tmp_path: Path
 ) -> None:
-    from corrobora.testing.openai_replies import Failed
-
     with OpenAIServer([Failed(status=401, message="bad key")]) as server:
         ran = corrobora(
             *("eval", str(questions), "-o", str(tmp_path / "report"), "--index", index, "--json"),
@@ -276,3 +275,124 @@ def test_a_folder_measured_with_other_settings_is_kept(
     assert ran.code == 2
     assert "setting k: '50', now '7'" in ran.err
     assert corrobora("eval", str(beir), "-o", out, "--sample", "5", "--fresh").code == 0
+
+
+def test_an_index_of_ones_own_is_never_removed(
+    corrobora: Command,
+    questions: Path,
+    files: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    corrobora("add", str(files))
+
+    ran = corrobora("eval", "ingest", "--data", str(questions), "-o", "report")
+
+    assert ran.code == 2
+    assert "ingest is measured on an empty index" in ran.err
+    assert len(corrobora("ls", "--json").json) == 2
+
+
+def test_an_index_that_has_changed_is_told_and_not_mixed_in(
+    corrobora: Command, questions: Path, files: Path, tmp_path: Path
+) -> None:
+    index, out = str(tmp_path / "index"), str(tmp_path / "report")
+    corrobora("add", str(files), "--index", index)
+    corrobora("eval", str(questions), "-o", out, "--index", index)
+    corrobora("rm", "dam.pdf", "--index", index)
+
+    ran = corrobora("eval", str(questions), "-o", out, "--index", index)
+
+    assert ran.code == 2
+    assert "index: '2 documents" in ran.err
+    again = corrobora("eval", str(questions), "-o", out, "--index", index, "--fresh", "--json")
+    assert figures(again.json)["answer", "citation_recall"] == 0.0
+
+
+def test_a_corrected_question_alone_is_asked_again(
+    corrobora: Command, questions: Path, index: str, tmp_path: Path
+) -> None:
+    out = str(tmp_path / "report")
+    corrobora("eval", str(questions), "-o", out, "--index", index)
+    corrected = [{**OWN[0], "question": "How tall is the dam at Ferry Lane?"}, *OWN[1:]]
+    corrected[1] = {**corrected[1], "answers": ["worn bearings"]}
+    write_jsonl(questions, corrected)
+
+    ran = corrobora("eval", str(questions), "-o", out, "--index", index)
+
+    assert ran.code == 0, ran.err
+    assert "2 cases were measured before and are taken up" in ran.err
+
+
+def test_a_text_that_is_no_more_in_the_data_set_leaves_its_index(
+    corrobora: Command, beir: Path, tmp_path: Path
+) -> None:
+    out = str(tmp_path / "report")
+    corrobora("eval", str(beir), "-o", out, "--sample", "3")
+    kept = (beir / "corpus.jsonl").read_text().splitlines()[:50]
+    (beir / "corpus.jsonl").write_text("\n".join(kept))
+
+    ran = corrobora("eval", str(beir), "-o", out, "--sample", "3", "--fresh", "--json")
+
+    assert ran.json["manifest"]["data"]["towers"]["index"].startswith("50 documents")
+
+
+def test_a_question_switched_to_all_documents_is_asked_anew(
+    corrobora: Command, index: str, tmp_path: Path
+) -> None:
+    out = str(tmp_path / "report")
+    asked = tmp_path / "questions.jsonl"
+    write_jsonl(asked, [{**OWN[0], "documents": ["notes.md"]}])
+    corrobora("eval", str(asked), "-o", out, "--index", index)
+    write_jsonl(asked, [OWN[0]])
+
+    ran = corrobora("eval", str(asked), "-o", out, "--index", index, "--json")
+
+    assert figures(ran.json)["weigh", "page_recall@1"] == 1.0
+
+
+def test_no_questions_are_an_error_and_keep_the_report(
+    corrobora: Command, questions: Path, index: str, tmp_path: Path
+) -> None:
+    out = tmp_path / "report"
+    corrobora("eval", str(questions), "-o", str(out), "--index", index)
+    before = (out / "report.md").read_text()
+    questions.write_text("")
+
+    ran = corrobora("eval", str(questions), "-o", str(out), "--index", index)
+
+    assert ran.code == 2
+    assert "got none" in ran.err
+    assert (out / "report.md").read_text() == before
+
+
+def test_failures_of_the_second_variant_count_too(
+    corrobora: Command, questions: Path, index: str, tmp_path: Path
+) -> None:
+    with OpenAIServer([Failed(status=401, message="bad key")]) as server:
+        ran = corrobora(
+            *("eval", str(questions), "-o", str(tmp_path / "report"), "--index", index),
+            *("--compare", "default", f"model=openai/scripted,api_base={server.base_url}"),
+            "--no-judged",
+        )
+
+    assert ran.code == 3
+
+
+def test_prompts_of_a_variant_are_named_by_their_digests(
+    corrobora: Command, questions: Path, index: str, tmp_path: Path
+) -> None:
+    own = tmp_path / "prompts"
+    own.mkdir()
+    original = Path(render.__file__).with_name("rewrite.md").read_text()
+    (own / "rewrite.md").write_text(f"{original}\nBe brief.")
+
+    ran = corrobora(
+        *("eval", str(questions), "-o", str(tmp_path / "report"), "--index", index, "--json"),
+        *("--compare", "default", f"prompts={own}"),
+    )
+
+    digests = ran.json["manifest"]["prompts"]
+    assert digests["default"]["rewrite"] != digests[f"prompts={own}"]["rewrite"]
+    assert digests["default"]["plan"] == digests[f"prompts={own}"]["plan"]

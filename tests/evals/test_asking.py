@@ -46,16 +46,16 @@ def asker(seen: Observed | Exception, asked: list[Query] | None = None) -> Asker
             raise seen
         return seen
 
-    return Asker(ask=ask, ids={"port": DOCUMENT}, names={DOCUMENT: "port"})
+    return Asker(ask=ask, ids={"port": DOCUMENT})
 
 
-async def test_elements_are_named_as_the_data_set_names_them() -> None:
+async def test_elements_keep_the_ids_of_their_documents() -> None:
     outcome = await asker(observed())(CASES[0])
 
     found = outcome.rankings["weigh"]
     assert [(f.document, f.place.page, f.score) for f in found] == [
-        ("port", 1, 0.0),
-        ("port", 2, -1.0),
+        (DOCUMENT, 1, 0.0),
+        (DOCUMENT, 2, -1.0),
     ]
 
 

@@ -131,9 +131,9 @@ def test_the_suite_follows_from_what_is_known_to_be_right() -> None:
 
 
 def test_two_data_sets_of_one_name_are_told_apart() -> None:
-    twins = [Dataset(name="a", cases=()), Dataset(name="b", cases=()), Dataset(name="a", cases=())]
+    twins = [Dataset(name=name, cases=()) for name in ("a", "a", "a-2")]
 
-    assert [dataset.name for dataset in choose.distinct(twins)] == ["a", "b", "a-2"]
+    assert [dataset.name for dataset in choose.distinct(twins)] == ["a", "a-2", "a-2-2"]
 
 
 def test_the_sample_is_whole() -> None:

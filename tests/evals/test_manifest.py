@@ -6,14 +6,11 @@ import pytest
 
 import corrobora
 from corrobora.evals import manifest
-from corrobora.evals.dataset import Dataset
 from tests.evals.conftest import HARBOUR
 
 
-def made_with(dataset: Dataset = HARBOUR, **settings: object) -> dict[str, str]:
-    return manifest.made_with(
-        suite="answers", dataset=dataset, settings=settings, models={"chat": "none"}
-    )
+def made_with(**settings: object) -> dict[str, str]:
+    return manifest.made_with(suite="answers", settings=settings, models={"chat": "none"})
 
 
 def test_another_setting_prompt_or_model_is_another_measurement() -> None:
@@ -33,17 +30,18 @@ def test_a_changed_file_of_the_data_set_changes_its_checksum() -> None:
     assert manifest.checksum(one) != manifest.checksum(other)
 
 
-def test_without_files_the_cases_themselves_are_what_is_compared() -> None:
-    fewer = dataclasses.replace(HARBOUR, cases=HARBOUR.cases[:1])
+def test_how_a_data_set_is_read_changes_its_checksum_too() -> None:
+    pooled = dataclasses.replace(
+        HARBOUR, cases=tuple(dataclasses.replace(c, within=("depth",)) for c in HARBOUR.cases)
+    )
 
-    assert manifest.checksum(HARBOUR) != manifest.checksum(fewer)
+    assert manifest.checksum(HARBOUR) != manifest.checksum(pooled)
 
 
-def test_the_manifest_is_json_and_names_versions_and_prompts() -> None:
+def test_the_manifest_is_json_and_names_versions() -> None:
     about = json.loads(json.dumps(manifest.environment()))
 
     assert about["packages"]["numpy"] != "not installed"
-    assert about["prompts"]["write_answer"]
     assert "bootstrap" in about["intervals"]
 
 
@@ -66,6 +64,7 @@ def test_another_code_is_another_measurement(
 
     (tmp_path / "evals/rows.py").write_text("after")
     assert manifest.code() == before
+    assert manifest.code(("ingest/",)) != manifest.code(("agents/",))
 
     (tmp_path / "agents/steps.py").write_text("after")
     assert manifest.code() != before

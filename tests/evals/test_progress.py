@@ -1,4 +1,5 @@
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -39,8 +40,15 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
         yield opened
 
 
+def of(
+    journal: Journal, told: list[str], *, total: int = 3, known: Mapping[str, Outcome] | None = None
+) -> Progress:
+    asked = {f"q{n}": "asked" for n in range(1, total + 1)}
+    return Progress(journal, asked=asked, known=known or {}, tell=told.append)
+
+
 def test_progress_tells_what_it_has_cost_until_now(journal: Journal, told: list[str]) -> None:
-    progress = Progress(journal, total=3, tell=told.append)
+    progress = of(journal, told)
 
     progress(paid("q1", 0.25))
     progress(paid("q2", 0.25))
@@ -49,7 +57,7 @@ def test_progress_tells_what_it_has_cost_until_now(journal: Journal, told: list[
 
 
 def test_every_failure_is_told(journal: Journal, told: list[str]) -> None:
-    progress = Progress(journal, total=1000, tell=told.append)
+    progress = of(journal, told, total=1000)
 
     progress(Outcome(case="q1", error="UpstreamError: down"))
     progress(Outcome(case="q2"))
@@ -60,7 +68,7 @@ def test_every_failure_is_told(journal: Journal, told: list[str]) -> None:
 async def test_nothing_is_asked_once_the_money_is_spent(
     journal: Journal, tmp_path: Path, told: list[str]
 ) -> None:
-    progress = Progress(journal, total=3, tell=told.append)
+    progress = of(journal, told)
     asked: list[str] = []
 
     async def asker(case: Case) -> Outcome:
@@ -70,6 +78,38 @@ async def test_nothing_is_asked_once_the_money_is_spent(
     for id_ in ("q1", "q2", "q3"):
         progress(await progress.within(asker, Case(id=id_, text="?"), most_usd=1.0))
 
-    assert asked == ["q1", "q2"]
+    assert asked == ["q1"]  # a second one of its price would go beyond
     assert "limit of 1.0 USD" in told[-1]
-    assert list(read(tmp_path / "a.jsonl")) == ["q1", "q2"]
+    kept = {case: entry.outcome.error for case, entry in read(tmp_path / "a.jsonl").items()}
+    assert [case for case, error in kept.items() if not error] == ["q1"]
+
+
+async def test_answers_side_by_side_set_the_dearest_aside(
+    journal: Journal, told: list[str]
+) -> None:
+    progress = of(journal, told, total=20)
+    spent = 0.0
+
+    async def asker(case: Case) -> Outcome:
+        nonlocal spent
+        await asyncio.sleep(0)
+        spent += 0.3
+        return paid(case.id, 0.3)
+
+    async def one(id_: str) -> None:
+        progress(await progress.within(asker, Case(id=id_, text="?"), most_usd=1.0))
+
+    await asyncio.gather(*(one(f"q{n}") for n in range(1, 21)))
+
+    assert spent <= 1.0
+
+
+async def test_what_was_spent_before_counts(journal: Journal, told: list[str]) -> None:
+    progress = of(journal, told, known={"q1": paid("q1", 2.0)})
+
+    async def asker(case: Case) -> Outcome:
+        raise AssertionError(case.id)
+
+    outcome = await progress.within(asker, Case(id="q2", text="?"), most_usd=1.0)
+
+    assert "limit of 1.0 USD" in outcome.error

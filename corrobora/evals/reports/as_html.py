@@ -13,6 +13,7 @@ from corrobora.evals import worst
 from corrobora.evals.report import Report, Row, Seen
 from corrobora.evals.reports import charts, headline
 from corrobora.evals.reports.pictures import Album, Draw, Picture
+from corrobora.evals.written import write_file
 
 NAME = "report.html"
 TEMPLATE = "report.html.jinja"
@@ -58,10 +59,7 @@ class Table:
 
 def write(report: Report, folder: Path, *, draw: Draw) -> Path:
     """Write the file and return its path."""
-    path = folder / NAME
-    text = render(report, draw=draw).encode("utf-8", "backslashreplace").decode()
-    path.write_text(text, encoding="utf-8")
-    return path
+    return write_file(folder / NAME, render(report, draw=draw))
 
 
 def render(report: Report, *, draw: Draw) -> str:

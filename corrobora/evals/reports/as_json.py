@@ -15,6 +15,7 @@ from typing import Any
 
 from corrobora.errors import ConfigError
 from corrobora.evals.report import Report, Row
+from corrobora.evals.written import write_file
 
 NAME = "report.json"
 _OF_A_DIFFERENCE = ("wins", "losses", "ties")
@@ -33,9 +34,7 @@ def values(report: Report) -> dict[str, Any]:
 def write(report: Report, folder: Path) -> Path:
     """Write the file and return its path; equal reports give equal bytes."""
     text = json.dumps(values(report), ensure_ascii=False, indent=1, allow_nan=False)
-    path = folder / NAME
-    path.write_text(text.encode("utf-8", "backslashreplace").decode() + "\n", encoding="utf-8")
-    return path
+    return write_file(folder / NAME, text + "\n")
 
 
 def read_rows(path: Path) -> tuple[Row, ...]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from corrobora.evals.report import Report, Row
 from corrobora.evals.reports import headline
+from corrobora.evals.written import write_file
 
 NAME = "report.md"
 LANE = "/"  # stands in the names of lanes, which have a table of their own
@@ -14,10 +15,7 @@ LEAST_CASES = 5  # of a slice that is shown
 
 def write(report: Report, folder: Path) -> Path:
     """Write the file and return its path."""
-    path = folder / NAME
-    text = render(report).encode("utf-8", "backslashreplace").decode()
-    path.write_text(text, encoding="utf-8")
-    return path
+    return write_file(folder / NAME, render(report))
 
 
 def render(report: Report) -> str:

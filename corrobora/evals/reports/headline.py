@@ -14,7 +14,7 @@ INGEST = (
 )
 RANKING = ("nDCG@10", "R@1", "R@5", "R@10", "RR", "page_recall@10", "box_hit@10")
 FIRST: Mapping[str, Sequence[tuple[str, str]]] = {  # by suite: stage, metric
-    "retrieval": tuple(("weigh", metric) for metric in RANKING),
+    "retrieval": tuple((stage, metric) for stage in ("weigh", "fuse") for metric in RANKING),
     "answers": (
         ("answer", "correct"),
         ("answer", "mmlongbench"),
