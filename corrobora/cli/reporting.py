@@ -41,5 +41,5 @@ def show(report: Report, *, json: bool) -> None:
         print("\n" + " · ".join(part for part in (set_, variant) if part))
         for row in rows:
             if (row.set, row.variant) == (set_, variant):
-                name = f"{row.stage} {row.metric}"
+                name = f"{row.stage} {headline.named(row.metric)}"
                 print(f"  {name:<{WIDTH}} {headline.figure(row)}  n={row.n}")

@@ -105,7 +105,8 @@ async def resolve(dataset: Dataset, placed: Placed, *, catalogue: Catalogue) -> 
     others = dict(listed) if dataset.sources else _file_names(listed)
     names = others | given | dict(placed.names)
     uris = {names[id_]: uri for id_, uri in listed.items()}
-    return Known(ids=ids, names=names, uris=uris, notes=_notes(missing))
+    notes = (*_notes(missing), *await _beyond(dataset, ids, catalogue))
+    return Known(ids=ids, names=names, uris=uris, notes=notes)
 
 
 def _file_names(listed: Mapping[DocumentId, str]) -> dict[DocumentId, str]:
@@ -113,6 +114,23 @@ def _file_names(listed: Mapping[DocumentId, str]) -> dict[DocumentId, str]:
     short = {id_: named.file_name(uri) for id_, uri in listed.items()}
     counts = Counter(short.values())
     return {id_: short[id_] if counts[short[id_]] == 1 else uri for id_, uri in listed.items()}
+
+
+async def _beyond(
+    dataset: Dataset, ids: Mapping[str, DocumentId], catalogue: Catalogue
+) -> tuple[str, ...]:
+    """Return a note on gold pages that their documents do not have."""
+    pages = {document.id: document.pages for document in await catalogue.listing()}
+    found = [
+        f"page {gold.place.page} of {gold.document}"
+        for case in dataset.cases
+        for gold in case.gold
+        if gold.document in ids and (gold.place.page or 0) > (pages.get(ids[gold.document]) or 0)
+    ]
+    if not found:
+        return ()
+    shown = ", ".join(found[:SHOWN]) + (", ..." if len(found) > SHOWN else "")
+    return (f"{len(found)} gold pages are not in their documents: {shown}",)
 
 
 def _mentioned(cases: Iterable[Case]) -> Iterable[str]:

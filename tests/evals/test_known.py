@@ -5,7 +5,7 @@ from corrobora.corpora.journal import SourceStamp
 from corrobora.evals import known
 from corrobora.evals.dataset import Case, Dataset, Gold
 from corrobora.evals.sources import Placed
-from corrobora.records import DocumentId
+from corrobora.records import DocumentId, Place
 from tests.evals.conftest import TEXTS
 
 
@@ -78,3 +78,16 @@ async def test_two_files_of_one_name_are_told_apart_by_their_paths(index: Index)
     assert sorted(found.names.values()) == ["/2022/a.pdf", "/2023/a.pdf"]
     (gold,) = found.canonical(asked("/2023/a.pdf").cases[0]).gold
     assert gold.document == "/2023/a.pdf"
+
+
+async def test_gold_on_pages_that_there_are_not_is_noted(index: Index) -> None:
+    reading = TEXTS.pages(["One.", "Two."], uri="/reports/log.pdf")
+    await index.add_all([(reading, SourceStamp(uri="/reports/log.pdf", size=0, mtime_ns=0))])
+    gold = tuple(Gold(document="log.pdf", place=Place(page=page)) for page in (2, 3))
+    case = Case(id="q", text="?", gold=gold)
+
+    found = await known.resolve(
+        Dataset(name="own", cases=(case,)), Placed(), catalogue=index.catalogue
+    )
+
+    assert found.notes == ("1 gold pages are not in their documents: page 3 of log.pdf",)

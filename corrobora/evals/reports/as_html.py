@@ -37,7 +37,8 @@ class Section:
     """One data set."""
 
     name: str
-    first: tuple[tuple[Row, str], ...]  # what comes first, written out
+    variants: tuple[str, ...]
+    first: tuple[tuple[Row, ...], ...]  # what comes first, each figure of every variant
     stages: "Table"  # of the metrics that come first
     more: "Table"  # of the others
     lanes: "Table"
@@ -77,6 +78,7 @@ def render(report: Report, *, draw: Draw) -> str:
     environment.filters |= {
         "figure": headline.figure,
         "number": headline.number,
+        "named": headline.named,
         "svg": lambda chart: Markup(chart.svg),  # noqa: S704  made by matplotlib of our own words
     }
     album = Album(draw)
@@ -99,9 +101,8 @@ def _section(report: Report, name: str, album: Album) -> Section:
     seen = report.seen.get(name)
     return Section(
         name=name,
-        first=tuple(
-            (row, headline.figure(row)) for row in headline.chosen(whole, suite=report.suite)
-        ),
+        variants=tuple(dict.fromkeys(row.variant for row in whole)),
+        first=_by_figure(headline.chosen(whole, suite=report.suite)),
         stages=_table([row for row in steps if row.metric in main]),
         more=_table([row for row in steps if row.metric not in main]),
         lanes=_table([row for row in first if "/" in row.stage]),
@@ -117,6 +118,11 @@ def _section(report: Report, name: str, album: Album) -> Section:
         bad=_bad(seen, album) if seen else (),
         asked=len(seen.pairs) if seen else 0,
     )
+
+
+def _by_figure(rows: Sequence[Row]) -> tuple[tuple[Row, ...], ...]:
+    names = dict.fromkeys((row.stage, row.metric) for row in rows)
+    return tuple(tuple(r for r in rows if (r.stage, r.metric) == name) for name in names)
 
 
 def _first_variant(rows: Sequence[Row]) -> list[Row]:

@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from corrobora.evals.report import Report, Row
+from corrobora.evals import waterfall, worst
+from corrobora.evals.report import Report, Row, Seen
 from corrobora.evals.reports import headline
 from corrobora.evals.written import write_file
 
@@ -19,11 +20,13 @@ def write(report: Report, folder: Path) -> Path:
 
 
 def render(report: Report) -> str:
-    """Return the report: notes, what comes first, differences, stages, slices, the manifest."""
+    """Return the report: notes, what comes first, then set by set, and how it came about."""
     parts = [f"# {report.suite}", _notes(report.notes), _first(report)]
+    parts.append("Figures with 95 % intervals over cases. ↓ marks those of which less is better.")
     for set_ in dict.fromkeys(row.set for row in report.rows):
         rows = [row for row in report.rows if row.set == set_]
-        parts += [f"## {set_}", _differences(rows), _stages(rows), _others(rows), _slices(rows)]
+        parts += [f"## {set_}", _differences(rows), _lost(report.seen.get(set_))]
+        parts += [_stages(rows), _others(rows), _slices(rows), _worst(report.seen.get(set_))]
     parts.append(_manifest(report))
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -38,7 +41,10 @@ def _first(report: Report) -> str:
     metrics = dict.fromkeys((row.stage, row.metric) for row in rows)
     cells = {(row.stage, row.metric, _named(row)): row for row in rows}
     body = [
-        [f"{metric}, {stage}", *(_cell(cells.get((stage, metric, name))) for name in columns)]
+        [
+            f"{headline.named(metric)}, {stage}",
+            *(_cell(cells.get((stage, metric, name))) for name in columns),
+        ]
         for stage, metric in metrics
     ]
     return table(["figure", *columns], body) if body else ""
@@ -53,7 +59,7 @@ def _differences(rows: Sequence[Row]) -> str:
     telling = [row for row in found if row.metric in wanted and (row.wins or row.losses)]
     if not telling:
         return "**Differences**: none in any case."
-    body = [[row.variant, row.stage, row.metric, *_compared(row)] for row in telling]
+    body = [[r.variant, r.stage, headline.named(r.metric), *_compared(r)] for r in telling]
     header = ["", "stage", "metric", "difference", "n", "more", "less", "same"]
     return "**Differences**, case by case\n\n" + table(header, body)
 
@@ -61,6 +67,26 @@ def _differences(rows: Sequence[Row]) -> str:
 def _compared(row: Row) -> tuple[object, ...]:
     counts = (row.wins, row.losses, row.ties)
     return (headline.figure(row), row.n, *("" if count is None else count for count in counts))
+
+
+def _lost(seen: Seen | None) -> str:
+    """Return what of the gold is left after each stage."""
+    left = waterfall.lost(seen.pairs, unit=seen.unit) if seen else ()
+    if not left:
+        return ""
+    body = [[one.stage, headline.number(one.some), headline.number(one.share)] for one in left]
+    header = ["after the stage", "cases with any of their gold", "share of a case's gold"]
+    return f"**Where gold is lost**, of {left[0].cases} cases\n\n" + table(header, body)
+
+
+def _worst(seen: Seen | None) -> str:
+    """Return the worst cases in a sentence each."""
+    chosen = worst.choose(seen.pairs, unit=seen.unit, scores=seen.right) if seen else ()
+    lines = [
+        f"- {escaped(one.case.id)}: {escaped(one.case.text)} **{one.kind}** {escaped(one.reason)}"
+        for one in chosen
+    ]
+    return "\n".join(["**The worst cases**\n", *lines]) if lines else ""
 
 
 def _stages(rows: Sequence[Row]) -> str:
@@ -87,7 +113,7 @@ def _by_stage(rows: Sequence[Row], title: str) -> str:
     if not shared:
         return ""
     body = [
-        [metric, *(_cell(cells.get((metric, stage)), interval=False) for stage in used)]
+        [headline.named(metric), *(_cell(cells.get((metric, s)), interval=False) for s in used)]
         for metric in shared
     ]
     return f"**{escaped(title)}**\n\n" + table(["metric", *used], body)
@@ -100,7 +126,10 @@ def _others(rows: Sequence[Row]) -> str:
     for row in plain:
         stages_of.setdefault(row.metric, set()).add(row.stage)
     single = [row for row in plain if len(stages_of[row.metric]) == 1]
-    body = [[row.variant, row.stage, row.metric, headline.figure(row), row.n] for row in single]
+    body = [
+        [row.variant, row.stage, headline.named(row.metric), headline.figure(row), row.n]
+        for row in single
+    ]
     return (
         "**Figures of one stage**\n\n" + table(["", "stage", "metric", "", "n"], body)
         if body

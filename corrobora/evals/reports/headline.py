@@ -17,17 +17,20 @@ FIRST: Mapping[str, Sequence[tuple[str, str]]] = {  # by suite: stage, metric
     "retrieval": tuple((stage, metric) for stage in ("weigh", "fuse") for metric in RANKING),
     "answers": (
         ("answer", "correct"),
-        ("answer", "mmlongbench"),
-        ("answer", "answer_in_text"),
+        ("answer", "gold_cited"),
         ("answer", "citation_precision"),
-        ("answer", "citation_recall"),
-        ("answer", "quote_verified"),
         ("answer", "coverage"),
-        ("answer", "selective_accuracy"),
-        ("answer", "AURC"),
-        ("answer", "ECE"),
         ("judged", "completeness"),
         ("judged", "faithfulness"),
+        ("answer", "quotes_found"),
+        ("answer", "mmlongbench"),
+        ("answer", "abstention_F1"),
+        ("answer", "selective_accuracy"),
+        ("answer", "selective_accuracy_gold_cited"),
+        ("answer", "AURC"),
+        ("answer", "AURC_gold_cited"),
+        ("answer", "ECE"),
+        ("answer", "ECE_gold_cited"),
         ("weigh", "R@10"),
         ("select", "R@10"),
         ("cite", "R@10"),
@@ -37,6 +40,14 @@ FIRST: Mapping[str, Sequence[tuple[str, str]]] = {  # by suite: stage, metric
     "ingest": tuple(("ingest", metric) for metric in INGEST),
 }
 DIGITS = ((10, 3), (1000, 1))  # below so much, so many behind the point
+LESS = frozenset(  # of these, less is better
+    {
+        *("failed", "latency_p50", "latency_p95", "latency_max", "seconds", "calls", "usd"),
+        *("AURC", "ECE", "Brier", "AURC_gold_cited", "ECE_gold_cited", "Brier_gold_cited"),
+        *("refused", "seconds_again", "index_MiB", "peak_memory_MiB", "quotes_dropped"),
+        *("citations_misplaced", "citations_fabricated", "claims_uncited", "corpora_asked"),
+    }
+)
 ALWAYS = (("all", "failed"), ("all", "latency_p50"), ("all", "latency_p95"))
 
 
@@ -49,6 +60,11 @@ def chosen(rows: Sequence[Row], *, suite: str) -> tuple[Row, ...]:
         if row.slice == "all" and (row.stage, row.metric) in order and not is_free(row)
     ]
     return tuple(sorted(whole, key=lambda row: order[row.stage, row.metric]))
+
+
+def named(metric: str) -> str:
+    """Return the name of a metric, with an arrow where less is better."""
+    return f"{metric} ↓" if metric in LESS else metric
 
 
 def is_free(row: Row) -> bool:

@@ -162,3 +162,16 @@ async def test_the_same_measurement_gives_the_same_page(bench: Bench, tmp_path: 
 
 def test_the_template_is_part_of_the_package() -> None:
     assert (Path(as_html.__file__).parent / as_html.TEMPLATE).is_file()
+
+
+def test_variants_stand_beside_one_another_after_their_differences() -> None:
+    page = page_of(None, replace(ROW, variant="a"), replace(ROW, variant="b", value=0.6), LESS)
+
+    assert '<th class="n">a</th><th class="n">b</th>' in page
+    assert page.index("Differences, case by case") < page.index('<th class="n">a</th>')
+
+
+def test_what_is_better_when_less_is_marked() -> None:
+    page = page_of(None, replace(ROW, stage="all", metric="failed"))
+
+    assert "failed ↓" in page

@@ -1,8 +1,12 @@
 from dataclasses import replace
 from pathlib import Path
 
+from corrobora.evals import session
+from corrobora.evals.dataset import Gold
 from corrobora.evals.report import Report, Row
 from corrobora.evals.reports import as_markdown
+from corrobora.evals.session import Bench, Plan
+from tests.evals.conftest import HARBOUR
 
 BASE = Row(set="port", slice="all", stage="weigh", metric="RR", value=0.5, low=0.4, high=0.6, n=9)
 SEARCH = replace(BASE, stage="search", value=0.25)
@@ -64,3 +68,21 @@ def test_the_file_is_written_whatever_bytes_names_hold(tmp_path: Path) -> None:
     odd = Report(suite="retrieval", manifest={}, rows=(BASE,), notes=("a \udc80 name",))
 
     assert "name" in as_markdown.write(odd, tmp_path).read_text()
+
+
+async def test_a_person_reads_where_gold_is_lost_and_which_cases_are_worst(bench: Bench) -> None:
+    nowhere = replace(HARBOUR.cases[0], gold=(Gold(document="tower"),))
+    lost = replace(HARBOUR, cases=(nowhere, HARBOUR.cases[1]))
+    found = await session.measure(lost, bench=bench, plan=Plan(suite="answers"))
+
+    text = as_markdown.render(
+        Report(
+            suite="answers",
+            manifest={},
+            rows=(replace(BASE, set="harbour"),),
+            seen={"harbour": found.seen},
+        )
+    )
+
+    assert "**Where gold is lost**, of 2 cases" in text
+    assert "- q1: How deep is the harbour?" in text
