@@ -114,7 +114,7 @@ async def measure(dataset: Dataset, *, bench: Bench, plan: Plan) -> Session:
     outcomes = tuple(documents.named(outcome) for outcome in outcomes)
     pairs: tuple[Pair, ...] = tuple(zip(asked, outcomes, strict=True))
     trec.write(pairs, bench.folder / "runs", name=dataset.name, unit=dataset.unit)
-    measured = _measure(dataset, pairs, bench=bench, plan=plan)
+    measured = _measure(dataset, pairs, plan=plan)
     notes = [*placed.notes, *documents.notes]
     cost: dict[str, float] = {}
     if plan.suite == "answers" and plan.judged and bench.chat is not None:
@@ -130,15 +130,10 @@ async def measure(dataset: Dataset, *, bench: Bench, plan: Plan) -> Session:
 
 def seen(dataset: Dataset, measured: Measured, *, uris: Mapping[str, str]) -> Seen:
     """Return what a report shows beside figures."""
-    right = measured.columns.get((answers.STAGE, "correct"), (None,) * len(measured.pairs))
     return Seen(
         pairs=measured.pairs,
         unit=dataset.unit,
-        right={
-            case.id: value
-            for (case, _), value in zip(measured.pairs, right, strict=True)
-            if value is not None
-        },
+        right=answers.rightness(measured),
         uris=uris,
     )
 
@@ -222,10 +217,10 @@ def _made_with(bench: Bench, plan: Plan) -> dict[str, str]:
     }
 
 
-def _measure(dataset: Dataset, pairs: tuple[Pair, ...], *, bench: Bench, plan: Plan) -> Measured:
+def _measure(dataset: Dataset, pairs: tuple[Pair, ...], *, plan: Plan) -> Measured:
     if plan.suite == "retrieval":
         return retrieval.measure(dataset, pairs)
-    return answers.measure(dataset, pairs, writes=bench.chat is not None)
+    return answers.measure(dataset, pairs)
 
 
 async def _judged(

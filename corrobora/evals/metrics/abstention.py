@@ -31,6 +31,7 @@ class Abstention:
     """Measures abstention against a notion of what is correct."""
 
     correct: Correct
+    of: str = ""  # the name of a further notion: its figures only, called after it
 
     def observe(self, pair: Pair, /) -> tuple[float, ...] | None:
         """Return confidence, answered (1, 0), how right or NaN, answerable (1, 0) or NaN."""
@@ -51,20 +52,43 @@ class Abstention:
     def score(self, rows: Rows, /) -> dict[str, float]:
         """Return the figures that are defined for the rows.
 
-        coverage, selective_accuracy (of answers given), AURC (less is better),
-        AUROC_correct (of confidence among answers given), AUROC_answerable (among all), and
+        selective_accuracy (of answers given), AURC (less is better), AUROC_correct (of
+        confidence among answers given), coverage, AUROC_answerable (among all), and
         abstention_precision, _recall, _F1 with "abstained" as the find and "not answerable" as
-        what was to be found.
+        what was to be found, where there is any such case. Of a further notion only the
+        first two and AUROC are there, as AURC_gold_cited.
         """
         if not len(rows):
             return {}
-        figures = {
-            "coverage": float(rows[:, 1].mean()),
-            **_selective(rows),
-            **_found(rows),
-            "AUROC_answerable": _of_known(rows[:, 0], rows[:, 3]),
-        }
+        figures = {self._name(name): value for name, value in _selective(rows).items()}
+        if not self.of:
+            figures |= {
+                "coverage": float(rows[:, 1].mean()),
+                **_found(rows),
+                "AUROC_answerable": _of_known(rows[:, 0], rows[:, 3]),
+            }
         return {name: value for name, value in figures.items() if not math.isnan(value)}
+
+    def counts(self, rows: Rows, /) -> dict[str, int]:
+        """Return of how many of the rows each figure is; coverage is of all."""
+        given, told = rows[:, 1] == 1, ~np.isnan(rows[:, 2])
+        known = ~np.isnan(rows[:, 3])
+        abstained, missing = known & ~given, rows[:, 3] == 0
+        used = {
+            self._name("selective_accuracy"): given & told,
+            self._name("AURC"): told,
+            self._name("AUROC_correct"): given & told,
+            "AUROC_answerable": known,
+            "abstention_precision": abstained,
+            "abstention_recall": missing,
+            "abstention_F1": abstained | missing,
+        }
+        return {name: int(rows_used.sum()) for name, rows_used in used.items()}
+
+    def _name(self, figure: str) -> str:
+        if not self.of:
+            return figure
+        return f"{figure.removesuffix('_correct')}_{self.of}"
 
 
 def curve(rows: Rows) -> tuple[Floats, Floats]:
@@ -112,6 +136,8 @@ def _selective(rows: Rows) -> dict[str, float]:
 def _found(rows: Rows) -> dict[str, float]:
     known = rows[~np.isnan(rows[:, 3])]
     abstained, missing = known[:, 1] == 0, known[:, 3] == 0
+    if not missing.any():
+        return {}  # nothing to be found: 0 would read as a failure to find it
     both = float((abstained & missing).sum())
     return {
         "abstention_precision": _share(both, abstained.sum()),

@@ -39,6 +39,7 @@ class Calibration:
     """Measures confidence against a notion of what is correct."""
 
     correct: Correct
+    of: str = ""  # the name of a further notion, which its figures are called after
 
     def observe(self, pair: Pair, /) -> tuple[float, ...] | None:
         """Return confidence and how right the answer is; None where none was given."""
@@ -52,10 +53,15 @@ class Calibration:
         if not len(rows):
             return {}
         gaps = [one.n * abs(one.accuracy - one.confidence) for one in bins(rows)]
+        after = f"_{self.of}" if self.of else ""
         return {
-            "ECE": sum(gaps) / len(rows),
-            "Brier": float(np.square(rows[:, 0] - rows[:, 1]).mean()),
+            f"ECE{after}": sum(gaps) / len(rows),
+            f"Brier{after}": float(np.square(rows[:, 0] - rows[:, 1]).mean()),
         }
+
+    def counts(self, rows: Rows, /) -> dict[str, int]:
+        """Return that each figure is of all rows."""
+        return dict.fromkeys(self.score(rows), len(rows))
 
 
 def bins(rows: Rows) -> tuple[Bin, ...]:

@@ -1,12 +1,12 @@
 """Answers: everything that retrieval measures, and the answers with their citations.
 
-What counts as a right answer, for abstention and calibration: with a model that writes, a gold
-answer's words in it; where only quotes are given, a gold page or place that is cited, because
-a quote seldom says a figure as the gold words it. Where a case has only one of the two kinds of
-gold, that one counts.
+Whether an answer is right is told in two ways, the same for every system: `correct`, a right
+answer's words stand in it or in its quotes, and `gold_cited`, a gold page or place is cited. A
+quote seldom says a figure as the gold words it, and a written answer may be right from another
+page. Abstention and calibration are measured against both.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from corrobora.evals.dataset import Dataset
@@ -34,6 +34,12 @@ from corrobora.evals.suites import retrieval
 NAME = "answers"
 STAGE = "answer"
 
+# column -> how it is told, and what its figures are called after; "" for the first
+NOTIONS: Mapping[str, tuple[Correct, str]] = {
+    "correct": (correctness.by_words, ""),
+    "gold_cited": (correctness.by_place, "gold_cited"),
+}
+
 METRICS: tuple[AnswerMetric, ...] = (
     contains.measure,
     exact.measure,
@@ -48,18 +54,17 @@ METRICS: tuple[AnswerMetric, ...] = (
 )
 
 
-def measure(dataset: Dataset, pairs: Sequence[Pair], *, writes: bool) -> Measured:
-    """Return the figures of the stages and of the answers; `writes`: a model wrote them."""
+def measure(dataset: Dataset, pairs: Sequence[Pair]) -> Measured:
+    """Return the figures of the stages and of the answers."""
     of_stages = retrieval.measure(dataset, pairs)
     columns: dict[Name, Column] = dict(of_stages.columns)
     for metric in METRICS:
         columns |= {(STAGE, name): column for name, column in metric(pairs).items()}
-    correct = right(writes=writes)
-    columns[STAGE, "correct"] = tuple(correctness.of(pair, correct=correct) for pair in pairs)
-    together: list[tuple[str, SetMetric]] = [
-        (STAGE, Abstention(correct=correct)),
-        (STAGE, Calibration(correct=correct)),
-    ]
+    together: list[tuple[str, SetMetric]] = []
+    for name, (correct, of) in NOTIONS.items():
+        columns[STAGE, name] = tuple(correctness.of(pair, correct=correct) for pair in pairs)
+        together.append((STAGE, Abstention(correct=correct, of=of)))
+        together.append((STAGE, Calibration(correct=correct, of=of)))
     if any(case.answer_format for case, _ in pairs):
         together.append((STAGE, mmlongbench))
     return replace(
@@ -69,13 +74,15 @@ def measure(dataset: Dataset, pairs: Sequence[Pair], *, writes: bool) -> Measure
     )
 
 
-def right(*, writes: bool) -> Correct:
-    """Return what says how right an answer is."""
-    kinds = (correctness.by_words, correctness.by_place)
-    first, second = kinds if writes else reversed(kinds)
+def rightness(measured: Measured) -> Mapping[str, float]:
+    """Return how right each answer is, by case: the better of the notions that can tell.
 
-    def correct(pair: Pair) -> float | None:
-        value = first(pair)
-        return second(pair) if value is None else value
-
-    return correct
+    A case of which none can tell is not there.
+    """
+    told: dict[str, float] = {}
+    for notion in NOTIONS:
+        column = measured.columns.get((STAGE, notion), ())
+        for (case, _), value in zip(measured.pairs, column, strict=False):  # it may be empty
+            if value is not None:
+                told[case.id] = max(value, told.get(case.id, 0.0))
+    return told

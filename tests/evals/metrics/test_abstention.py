@@ -86,6 +86,8 @@ def test_abstention_figures_agree_with_scikit_learn(drawn: list[tuple[bool, bool
     expected = precision_recall_fscore_support(
         missing, abstained, average="binary", zero_division=np.nan
     )
+    if not any(missing):
+        expected = (NAN, NAN, NAN)
     names = ("abstention_precision", "abstention_recall", "abstention_F1")
     for name, value in zip(names, expected, strict=False):
         assert figures.get(name, NAN) == pytest.approx(value, nan_ok=True)
@@ -105,3 +107,31 @@ def test_a_pair_brings_confidence_outcome_rightness_and_answerability() -> None:
     assert declined == (0.2, 0.0, 0.0, 0.0)
     assert AS_SET.observe(said(None)) is None
     assert math.isnan((AS_SET.observe(said("x")) or ())[3])
+
+
+def test_where_every_question_has_an_answer_none_was_to_be_declined() -> None:
+    figures = METRIC.score(rows((0.9, 1, 1, 1), (0.1, 0, 0, 1)))
+
+    assert not [name for name in figures if name.startswith("abstention_")]
+
+
+def test_a_further_notion_brings_only_its_own_figures() -> None:
+    figures = Abstention(correct=METRIC.correct, of="gold_cited").score(
+        rows((0.9, 1, 1, 1), (0.1, 1, 0, 0))
+    )
+
+    assert set(figures) == {"selective_accuracy_gold_cited", "AURC_gold_cited", "AUROC_gold_cited"}
+
+
+def test_each_figure_counts_the_cases_that_it_is_of() -> None:
+    some = rows((0.9, 1, 1, 1), (0.8, 1, NAN, NAN), (0.1, 0, 0, 1), (0.1, 0, 0, 0), (0.1, 1, 0, 0))
+
+    assert METRIC.counts(some) == {
+        "selective_accuracy": 2,
+        "AURC": 4,
+        "AUROC_correct": 2,
+        "AUROC_answerable": 4,
+        "abstention_precision": 2,
+        "abstention_recall": 2,
+        "abstention_F1": 3,
+    }

@@ -60,3 +60,11 @@ def test_only_given_answers_are_looked_at() -> None:
     assert METRIC.observe(said(answer("x", confidence=0.3), answerable=False)) == (0.3, 0.0)
     assert METRIC.observe(said(abstention(0.9))) is None
     assert METRIC.observe(said(None)) is None
+
+
+def test_every_figure_counts_all_answers_and_is_called_after_its_notion() -> None:
+    metric = Calibration(correct=lambda pair: 1.0, of="gold_cited")
+
+    counts = metric.counts(np.array([[0.5, 1], [0.2, 0]]))
+
+    assert counts == {"ECE_gold_cited": 2, "Brier_gold_cited": 2}
