@@ -81,6 +81,7 @@ def _together(
         if not seen:
             continue
         drawn = np.array(seen, dtype=np.float64)  # (pairs it applies to, numbers)
+        counts = metric.counts(drawn)
         for name, (value, low, high) in bootstrap.of_rows(metric.score, drawn, seed=seed).items():
             yield Row(
                 set=measured.set,
@@ -90,6 +91,6 @@ def _together(
                 value=value,
                 low=low,
                 high=high,
-                n=len(seen),
+                n=counts.get(name, len(seen)),
                 variant=variant,
             )

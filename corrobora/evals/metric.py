@@ -46,6 +46,10 @@ class SetMetric(Protocol):
         """Return a figure a metric name; one that is not defined for the rows is left out."""
         ...
 
+    def counts(self, rows: Rows, /) -> Mapping[str, int]:
+        """Return of how many rows a figure is; one that is not named is of all."""
+        ...
+
 
 class ModelMetric(Protocol):
     """Measures an answer with a chat model."""

@@ -15,7 +15,10 @@ class Share:
         return None if pair[0].id == "q0" else (float(int(pair[0].id[1:]) % 2 == 0),)
 
     def score(self, rows: Rows, /) -> dict[str, float]:
-        return {"even": float(np.mean(rows))}
+        return {"even": float(np.mean(rows)), "seen": 1.0}
+
+    def counts(self, rows: Rows, /) -> dict[str, int]:
+        return {"even": int(rows.sum())}
 
 
 def measured(column: Column, *, kinds: str = "aabb") -> Measured:
@@ -48,10 +51,16 @@ def test_a_figure_of_all_cases_is_made_anew_for_a_slice() -> None:
 
     found = {r.slice: (r.value, r.n) for r in rows if r.metric == "even"}
     assert found == {
-        "all": (pytest.approx(1 / 3), 3),
-        "kind: a": (0.0, 1),
-        "kind: b": (0.5, 2),
+        "all": (pytest.approx(1 / 3), 1),
+        "kind: a": (0.0, 0),
+        "kind: b": (0.5, 1),
     }
+
+
+def test_a_figure_that_does_not_say_of_how_many_cases_it_is_is_of_all() -> None:
+    rows = figures.rows(measured((1.0,) * 4), seed=1)
+
+    assert [r.n for r in rows if r.metric == "seen"] == [3, 1, 2]
 
 
 def test_a_figure_of_no_case_is_left_out() -> None:

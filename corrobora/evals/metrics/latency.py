@@ -20,3 +20,8 @@ def score(rows: Rows, /) -> dict[str, float]:
         return {}
     p50, p95, most = np.percentile(rows[:, 0], [50, 95, 100])
     return {"latency_p50": float(p50), "latency_p95": float(p95), "latency_max": float(most)}
+
+
+def counts(rows: Rows, /) -> dict[str, int]:
+    """Return that each figure is of all rows."""
+    return dict.fromkeys(score(rows), len(rows))

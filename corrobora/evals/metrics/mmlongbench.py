@@ -62,6 +62,11 @@ def score(rows: Rows, /) -> dict[str, float]:
     return {"mmlongbench_F1": 2 * earned / float(answerable.sum() + answered.sum())}
 
 
+def counts(rows: Rows, /) -> dict[str, int]:
+    """Return how many questions have an answer or were given one: others count nowhere."""
+    return {"mmlongbench_F1": int((rows[:, 1:] > 0).any(axis=1).sum())}
+
+
 def rule_score(right: str, said: str, *, answer_format: str) -> float:
     """Return 0 to 1 by the rule of the format: Int, Float, Str, None, else a list."""
     match answer_format:

@@ -24,3 +24,7 @@ def test_a_failed_case_took_no_time_that_counts() -> None:
 
 def test_no_cases_give_no_figures() -> None:
     assert METRIC.score(np.empty((0, 1))) == {}
+
+
+def test_every_quantile_counts_all_cases() -> None:
+    assert set(METRIC.counts(np.ones((3, 1))).values()) == {3}

@@ -90,3 +90,9 @@ def test_f1_is_left_out_where_nothing_was_answered() -> None:
     assert SET.score(np.array([[0.0, 1.0, 0.0]])) == {}
     assert SET.score(np.empty((0, 3))) == {}
     assert SET.observe(said("a", answers=("a",))) is None
+
+
+def test_f1_counts_questions_that_have_an_answer_or_were_given_one() -> None:
+    rows = np.array([[1.0, 1, 1], [0.0, 1, 0], [0.0, 0, 1], [1.0, 0, 0]])
+
+    assert SET.counts(rows) == {"mmlongbench_F1": 3}

@@ -95,3 +95,9 @@ def test_a_label_that_a_resample_lost_is_left_out_of_its_mean() -> None:
 
     assert metric.score(np.array([[1.0, 0.0, 1.0]])) == {"route_macro_accuracy": 1.0}
     assert metric.score(np.empty((0, 3))) == {}
+
+
+def test_the_macro_mean_counts_cases_with_one_of_the_labels() -> None:
+    rows = np.array([[1.0, 1, 0], [0.0, 0, 0], [1.0, 1, 1]])
+
+    assert routing.Macro(labels=("a", "b")).counts(rows) == {"route_macro_accuracy": 2}
