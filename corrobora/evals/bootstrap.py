@@ -1,6 +1,8 @@
 """How sure a figure is: 95 % percentile intervals from cases drawn anew.
 
 B. Efron, R. Tibshirani, "An Introduction to the Bootstrap", Chapman & Hall 1993, section 13.3.
+A. Davison, D. Hinkley, "Bootstrap Methods and their Application", CUP 1997, section 5.2: the
+basic interval, for a figure whose draws lie to one side of it.
 
 A fixed seed makes an interval a function of its arguments. It says how far the figure depends
 on which cases were asked; it knows nothing of cases of another kind than those in the set, and
@@ -55,12 +57,19 @@ def interval(values: Sequence[float | None], *, seed: int, resamples: int = 2000
 
 
 def of_rows(
-    score: Callable[[Rows], Mapping[str, float]], rows: Rows, *, seed: int, resamples: int = 500
+    score: Callable[[Rows], Mapping[str, float]],
+    rows: Rows,
+    *,
+    seed: int,
+    basic: tuple[str, ...] = (),
+    resamples: int = 500,
 ) -> dict[str, Interval]:
     """Return each figure that `score` makes of the rows, with its bounds, rows drawn anew.
 
     A figure that is not defined for the rows is left out. One that is not defined for some of
     the draws (an area under a curve needs both kinds of case) is bounded by the others.
+    A figure whose name begins with one of `basic` lies between 0 and 1, its draws lie to one
+    side of it: its bounds are turned about its value (2 value - high, 2 value - low).
     """
     if not len(rows):
         return {}
@@ -71,7 +80,11 @@ def of_rows(
         for draw in _each_draw(len(rows), resamples, np.random.default_rng(seed)):
             for name, value in score(rows[draw]).items():
                 seen.setdefault(name, []).append(value)
-    return {name: _bounded(value, seen[name]) for name, value in figures.items()}
+    return {
+        name: _turned(bounds) if name.startswith(basic) else bounds
+        for name, value in figures.items()
+        for bounds in [_bounded(value, seen[name])]
+    }
 
 
 def paired(
@@ -97,6 +110,13 @@ def _bounded(value: float, seen: Sequence[float]) -> Interval:
         return Interval(value, value, value)
     low, high = np.percentile(kept, LEVEL)
     return Interval(value, float(low), float(high))
+
+
+def _turned(bounds: Interval) -> Interval:
+    value, low, high = bounds
+    return Interval(
+        value, max(0.0, min(value, 2 * value - high)), min(1.0, max(value, 2 * value - low))
+    )
 
 
 def _draws(n: int, resamples: int, rng: np.random.Generator) -> Iterator[NDArray[np.int64]]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from corrobora.evals import bootstrap
 from corrobora.evals.metric import Column, SetMetric
+from corrobora.evals.metrics import calibration
 from corrobora.evals.outcome import Pair
 from corrobora.evals.report import Row
 
@@ -82,7 +83,8 @@ def _together(
             continue
         drawn = np.array(seen, dtype=np.float64)  # (pairs it applies to, numbers)
         counts = metric.counts(drawn)
-        for name, (value, low, high) in bootstrap.of_rows(metric.score, drawn, seed=seed).items():
+        found = bootstrap.of_rows(metric.score, drawn, seed=seed, basic=calibration.BIASED)
+        for name, (value, low, high) in found.items():
             yield Row(
                 set=measured.set,
                 slice=slice_,

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from scipy import stats  # type: ignore[import-untyped]  # it ships no types
 
 from corrobora.evals import bootstrap
+from corrobora.evals.metrics import calibration
+from corrobora.evals.metrics.calibration import Calibration
 
 
 def area(rows: np.ndarray) -> dict[str, float]:
@@ -134,3 +136,29 @@ def test_a_figure_that_is_not_defined_is_left_out() -> None:
     assert bootstrap.of_rows(area, np.array([[0.9, 1.0]]), seed=0) == {}
     assert bootstrap.of_rows(area, np.empty((0, 2)), seed=0) == {}
     assert bootstrap.of_rows(area, np.array([[0.9, 1.0], [0.4, 1.0]]), seed=0) == {}
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_the_interval_of_ece_holds_its_own_value(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    confidence = rng.beta(4, 2, 300)
+    rows = np.stack([confidence, rng.random(300) < confidence], axis=1)
+    score = Calibration(correct=lambda pair: 1.0, of="gold_cited").score
+
+    found = bootstrap.of_rows(score, rows, seed=seed, basic=calibration.BIASED, resamples=200)
+
+    value, low, high = found["ECE_gold_cited"]
+    assert 0 <= low <= value <= high <= 1
+    assert low < high
+
+
+def test_a_basic_interval_reaches_the_way_that_the_draws_do_not() -> None:
+    rows = np.random.default_rng(0).random((40, 1))
+
+    plain = bootstrap.of_rows(lambda r: {"most": float(r.max())}, rows, seed=0)["most"]
+    basic = bootstrap.of_rows(lambda r: {"most": float(r.max())}, rows, seed=0, basic=("most",))[
+        "most"
+    ]
+
+    assert plain.high == plain.value  # no draw has more than the most
+    assert basic == (plain.value, plain.value, min(1.0, 2 * plain.value - plain.low))

@@ -5,7 +5,9 @@ from corrobora.evals import figures
 from corrobora.evals.dataset import Case
 from corrobora.evals.figures import Measured
 from corrobora.evals.metric import Column, Rows
+from corrobora.evals.metrics.calibration import Calibration
 from corrobora.evals.outcome import Outcome, Pair
+from tests.evals.metrics.making import answer
 
 
 class Share:
@@ -73,3 +75,21 @@ def test_the_same_seed_gives_the_same_intervals() -> None:
     column = (1.0, 0.0, 0.3, 0.7)
 
     assert figures.rows(measured(column), seed=1) == figures.rows(measured(column), seed=1)
+
+
+def test_ece_has_the_interval_that_holds_it() -> None:
+    rng = np.random.default_rng(0)
+    confidence = rng.beta(4, 2, 300).tolist()
+    right = {f"q{n}": float(rng.random() < each) for n, each in enumerate(confidence)}
+    pairs = tuple(
+        (Case(id=f"q{n}", text="?"), Outcome(case=f"q{n}", answer=answer(confidence=each)))
+        for n, each in enumerate(confidence)
+    )
+    metric = Calibration(correct=lambda pair: right[pair[0].id])
+
+    rows = figures.rows(
+        Measured(set="set", pairs=pairs, columns={}, together=(("answer", metric),)), seed=0
+    )
+
+    ece = next(row for row in rows if row.metric == "ECE")
+    assert ece.low < ece.value <= ece.high  # every draw has more

@@ -8,6 +8,20 @@ Expressed in Terms of Probability, Monthly Weather Review 1950: the mean of
 
 Differs from the papers: a confidence of 0 falls into the first bin; "right" may lie between 0
 and 1. Abstentions are left out: their confidence is not one in an answer.
+
+ECE is biased upwards, the more the fewer the cases, and draws of a bootstrap once more: it has
+the basic interval, not the percentile one. Measured with confidences from Beta(4, 2), the
+share of answers that is right lower by a fixed shift, 60 samples of 200 draws each. The
+interval holds the true ECE, and the percentile one the ECE of its own sample, in:
+
+    true ECE   cases   percentile   basic   percentile, own
+        0         30       .00       .25         .98
+        0        300       .00       .53         .78
+       .10       100       .25       .92         .97
+       .30        30       .83       .83         .98
+       .30       300       .97       .93        1.00
+
+The basic one always holds its own. With few cases, or hardly any error, it is still too high.
 """
 
 from dataclasses import dataclass
@@ -21,6 +35,7 @@ from corrobora.evals.metrics.correctness import Correct
 from corrobora.evals.outcome import Pair
 
 BINS = 15  # the paper's M
+BIASED = ("ECE",)  # how the names of figures begin that need the basic interval
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
