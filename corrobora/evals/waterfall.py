@@ -12,7 +12,7 @@ from corrobora.evals.dataset import Case, Gold, Unit
 from corrobora.evals.outcome import Outcome, Pair
 from corrobora.records import Box, Place
 
-CITE = "cite"  # the places that the answer's citations name
+CITE = "cite"  # the evidence that was cited; where no ranking tells it, the places cited
 STAGES = ("search", "weigh", "judge", "select", CITE)
 
 Ranks = tuple[int | None, ...]  # of each piece of gold, 1-based; None: it is not there
@@ -101,7 +101,7 @@ def _places(outcome: Outcome) -> Mapping[str, Sequence[tuple[str, Place]]]:
         stage: [(found.document, found.place) for found in ranking]
         for stage, ranking in outcome.rankings.items()
     }
-    if outcome.answer is not None:
+    if outcome.answer is not None and CITE not in places:
         places[CITE] = list(_cited(outcome))
     return places
 

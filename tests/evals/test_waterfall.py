@@ -6,6 +6,7 @@ from corrobora.evals import waterfall
 from corrobora.evals.dataset import Case, Gold, Unit
 from corrobora.evals.outcome import Found, Outcome, Pair
 from corrobora.records import Box, CorpusName, ElementId, Place
+from tests.evals.metrics.making import answer, cited, claim
 
 
 def found(page: int, *, document: str = "a", boxes: tuple[Box, ...] = ()) -> Found:
@@ -90,3 +91,17 @@ def test_a_moment_has_to_overlap(place: Place, held: bool) -> None:
     gold = Gold(document="a", place=Place(start=10.0, end=20.0))
 
     assert waterfall.holds(gold, "a", place, unit="element") is held
+
+
+@pytest.mark.parametrize(
+    ("ranked", "left"), [({"cite": (found(1),)}, (1.0, 1.0)), ({}, (0.0, 0.0))]
+)
+def test_citations_are_looked_at_only_where_no_cited_evidence_is_ranked(
+    ranked: dict[str, tuple[Found, ...]], left: tuple[float, float]
+) -> None:
+    case, _ = pair([1])
+    elsewhere = answer(claims=[claim("x", cited(document="a", page=2))])
+
+    outcome = Outcome(case="q", answer=elsewhere, rankings=ranked)
+
+    assert shares((case, outcome)) == {"cite": left}
