@@ -323,6 +323,7 @@ class Answer:
     rounds: int
     usage: Usage
     notes: tuple[str, ...] = ()  # dropped quotes, a stage that was skipped, vectors pending
+    quotes_dropped: int = 0  # of all drafts: found nowhere as cited, or under no key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,7 @@ class State(TypedDict, total=False):
     confidence: float
     draft: Draft
     claims: tuple[Claim, ...]
+    quotes_dropped: int  # of all drafts
     notes: tuple[str, ...]
     spent: Usage
     answer: Answer

@@ -309,7 +309,12 @@ async def check(state: State, services: Services) -> State:
     draft = state["draft"]
     first = await _checked(draft, state, services)
     if not first.complaint or services.writer is None:
-        return {"claims": first.claims, **_noted(state, *first.notes)}
+        return {
+            "claims": first.claims,
+            "quotes_dropped": first.quotes_dropped,
+            **_noted(state, *first.notes),
+        }
+    dropped = first.quotes_dropped
     try:
         second = await services.writer.write(
             state["query"], state["evidence"], complaint=first.complaint
@@ -318,7 +323,12 @@ async def check(state: State, services: Services) -> State:
         last, notes = await _checked(draft, state, services, strict=True), [f"no repair: {error}"]
     else:
         last, notes = await _checked(second, state, services, strict=True), ["repaired once"]
-    return {"claims": last.claims, **_noted(state, *notes, *last.notes)}
+        dropped += last.quotes_dropped
+    return {
+        "claims": last.claims,
+        "quotes_dropped": dropped,
+        **_noted(state, *notes, *last.notes),
+    }
 
 
 async def _checked(
@@ -356,6 +366,7 @@ async def finish(state: State, services: Services) -> State:
             rounds=state["round"],
             usage=spent,
             notes=tuple(notes),
+            quotes_dropped=state.get("quotes_dropped", 0),
         )
     }
 

@@ -41,6 +41,11 @@ class Checked:
     complaint: str  # for the writer's second try; "" where there is nothing to say
     rejected: tuple[Rejected, ...]
 
+    @property
+    def quotes_dropped(self) -> int:
+        """How many quotes were found nowhere, scattered, or under a key that is not there."""
+        return sum(bool(fault.key or fault.quote) for fault in self.rejected)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Verdict:

@@ -8,7 +8,7 @@ from corrobora.agents.ask import ask
 from corrobora.agents.budget import MeteredChat
 from corrobora.agents.services import Limits, Services
 from corrobora.agents.trace import FolderTrace
-from corrobora.errors import UpstreamError
+from corrobora.errors import BudgetExceeded, UpstreamError
 from corrobora.generation.model_writer import ModelWriter
 from corrobora.records import (
     Answer,
@@ -108,6 +108,21 @@ async def test_a_fabricated_quote_never_leaves(services_of: Make) -> None:
     assert answer.outcome == "abstained"
     assert answer.claims == ()
     assert any("dropped" in note for note in answer.notes)
+    assert answer.quotes_dropped == 2  # of the first draft and of the repaired one
+
+
+async def test_a_quote_is_counted_once_where_there_is_no_repair(services_of: Make) -> None:
+    class Spent:
+        async def write(
+            self, query: Query, evidence: Sequence[Evidence], *, complaint: str = ""
+        ) -> Draft:
+            if complaint:
+                raise BudgetExceeded("no call is left")
+            return quoting("its bearings were stolen")(query, evidence)
+
+    answer = await answer_to(PUMP, await services_of(writer=Spent()))
+
+    assert answer.quotes_dropped == 1
 
 
 async def test_a_draft_that_fails_is_repaired_once_with_the_complaint(services_of: Make) -> None:
@@ -125,6 +140,7 @@ async def test_a_draft_that_fails_is_repaired_once_with_the_complaint(services_o
     assert answer.outcome == "answered"
     assert len(complaints) == 2
     assert "its bearings were stolen" in complaints[1]
+    assert answer.quotes_dropped == 1  # of the first draft
 
 
 async def test_a_reply_that_is_no_answer_falls_back_to_quotes(services_of: Make) -> None:

@@ -125,7 +125,7 @@ async def test_a_claim_keeps_the_quotes_that_hold() -> None:
     )
 
     assert [citation.key for citation in checked.claims[0].citations] == ["E1"]
-    assert len(checked.rejected) == 1
+    assert len(checked.rejected) == checked.quotes_dropped == 1
     assert checked.complaint
 
 
@@ -134,6 +134,7 @@ async def test_an_unseen_key_is_refused() -> None:
 
     assert checked.claims == ()
     assert "no evidence 'E9', expected a key among E1, E2, E3" in checked.complaint
+    assert checked.quotes_dropped == 1
 
 
 async def test_a_claim_without_quotes_is_dropped() -> None:
@@ -141,6 +142,7 @@ async def test_a_claim_without_quotes_is_dropped() -> None:
 
     assert checked.claims == ()
     assert "'Sales grew.': it has no quote" in checked.complaint
+    assert checked.quotes_dropped == 0
 
 
 async def test_one_place_is_cited_once() -> None:

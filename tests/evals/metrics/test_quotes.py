@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from corrobora.evals.metric import AnswerMetric
 from corrobora.evals.metrics import quotes
 from tests.evals.metrics.making import abstention, answer, cited, claim, said
@@ -33,4 +35,21 @@ def test_where_nothing_is_cited_there_are_no_shares() -> None:
     columns = dict(METRIC([said(answer(claims=[claim("x")])), said(abstention()), said(None)]))
 
     assert columns.pop("claims_uncited") == (1.0, None, None)
+    assert columns.pop("quotes_dropped") == (0.0, 0.0, None)
     assert set(columns.values()) == {(None, None, None)}
+
+
+def test_quotes_that_were_dropped_before_the_answer_left_count_as_not_found() -> None:
+    repaired = replace(answer(claims=[claim("x", cited(), cited(), cited())]), quotes_dropped=1)
+    given_up = replace(abstention(), quotes_dropped=2)
+
+    columns = METRIC([said(repaired), said(given_up)])
+
+    assert columns["quotes_dropped"] == (1.0, 2.0)
+    assert columns["quotes_found"] == (0.75, 0.0)
+
+
+def test_a_fabricated_citation_that_left_is_not_found() -> None:
+    columns = METRIC([said(answer(claims=[claim("x", cited(), cited(verdict="fabricated"))]))])
+
+    assert columns["quotes_found"] == (0.5,)
