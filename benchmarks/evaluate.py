@@ -63,8 +63,12 @@ PAGES = (
     ("select", "page_recall@10"),
 )
 ANSWERS = (
-    *(("cite", "page_recall@10"), ("answer", "quote_verified"), ("answer", "coverage")),
-    *(("answer", "selective_accuracy"), ("answer", "AUROC_answerable"), ("answer", "ECE")),
+    *(("cite", "page_recall@10"), ("answer", "gold_cited"), ("answer", "coverage")),
+    *(
+        ("answer", "selective_accuracy_gold_cited"),
+        ("answer", "AUROC_answerable"),
+        ("answer", "ECE_gold_cited"),
+    ),
 )
 SETS = (
     Set(
