@@ -107,7 +107,8 @@ async def _answer(
     places = concurrency or AT_ONCE["model" if application.settings.model else "quotes"]
     budget = _budget(application, in_all, places=places)
     file = answers_file.open_answers(output, record=record, fresh=fresh)
-    progress = Progress(cases, file)
+    usd_capped = in_all.usd is not None or application.settings.max_usd is not None
+    progress = Progress(cases, file, model=application.settings.model, usd_capped=usd_capped)
     try:
         stopped = await answering.answer_all(
             progress.to_ask,
@@ -115,6 +116,7 @@ async def _answer(
             budget=budget,
             concurrency=places,
             keep=progress.keep,
+            leave=progress.leave,
         )
     finally:  # also when interrupted
         file.settle([case.id for case in cases])

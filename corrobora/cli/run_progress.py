@@ -6,9 +6,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from corrobora.cli.output import tell
+from corrobora.cli.prices import unpriced, warn_unpriced
 from corrobora.evals.dataset import Case
 from corrobora.evals.running.answer_row import AnswerRow
 from corrobora.evals.running.answers_file import AnswersFile
+from corrobora.records import Usage
 
 MINUTE, HOUR = 60, 3600  # seconds
 
@@ -22,13 +24,14 @@ class Summary:
     abstained: int
     failed: int
     skipped: int
-    left: int  # not asked, because the run stopped before
+    left: int  # not asked, or cut short, because the run stopped before
     calls: int
     input_tokens: int
     output_tokens: int
     usd: float
     seconds: float
     output: Path
+    warning: str = ""  # what does not work as asked for
 
     def as_json(self) -> dict[str, int | float | str]:
         """Return it as JSON values."""
@@ -52,8 +55,11 @@ class Progress:
         cases: Sequence[Case],
         file: AnswersFile,
         *,
+        model: str | None = None,
+        usd_capped: bool = False,  # a limit in money was given
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._model, self._usd_capped, self._unpriced = model, usd_capped, False
         self._file, self._total, self._clock = file, len(cases), clock
         answered, failed = file.answered(), file.failed()
         new = [case for case in cases if case.id not in answered | failed]
@@ -61,6 +67,7 @@ class Progress:
         self.to_ask = (*new, *(case for case in cases if case.id in failed))
         self._began = clock()
         self._rows: list[AnswerRow] = []
+        self._cut: list[AnswerRow] = []
 
     def keep(self, row: AnswerRow) -> None:
         """Keep a row; once it is told, it is there for good."""
@@ -68,11 +75,18 @@ class Progress:
         self._rows.append(row)
         done = self._total - len(self.to_ask) + len(self._rows)
         tell(f"[{done}/{self._total}] {row.id} {_told(row)} ({self._outlook()})")
+        self._look_at_price(row)
+
+    def leave(self, row: AnswerRow) -> None:
+        """Count what a row cost that was cut short, and keep nothing of it."""
+        self._cut.append(row)
+        tell(f"{row.id} left: cut short by the run's limit{_cost(row.usage)}")
+        self._look_at_price(row)
 
     def summary(self) -> Summary:
         """Return the counts until now."""
         outcomes = [row.outcome for row in self._rows]
-        usages = [row.usage for row in self._rows]
+        usages = [row.usage for row in (*self._rows, *self._cut)]
         return Summary(
             questions=self._total,
             answered=outcomes.count("answered"),
@@ -86,11 +100,16 @@ class Progress:
             usd=sum(usage.usd for usage in usages),
             seconds=self._clock() - self._began,
             output=self._file.path,
+            warning=unpriced(self._model) if self._unpriced else "",
         )
+
+    def _look_at_price(self, row: AnswerRow) -> None:
+        if not self._unpriced and row.outcome != "failed":  # a failed call costs nothing
+            self._unpriced = warn_unpriced(row.usage, model=self._model, capped=self._usd_capped)
 
     def _outlook(self) -> str:
         """Say what was paid, and how long the rest will take at the pace until now."""
-        usd = sum(row.usage.usd for row in self._rows)
+        usd = sum(row.usage.usd for row in (*self._rows, *self._cut))
         left = (self._clock() - self._began) / len(self._rows)
         left *= len(self.to_ask) - len(self._rows)
         return f"total {usd:.4f} USD, {_about(left)}" if usd else _about(left)
@@ -99,10 +118,13 @@ class Progress:
 def _told(row: AnswerRow) -> str:
     if row.outcome == "failed":
         return f"failed: {row.error}"
-    usage = row.usage
+    return f"{row.outcome} {row.confidence:.2f}{_cost(row.usage)}"
+
+
+def _cost(usage: Usage) -> str:
     calls = f" · {usage.calls} {'call' if usage.calls == 1 else 'calls'}" if usage.calls else ""
     money = f" · {usage.usd:.4f} USD" if usage.usd else ""
-    return f"{row.outcome} {row.confidence:.2f}{calls}{money} · {usage.seconds:.1f} s"
+    return f"{calls}{money} · {usage.seconds:.1f} s"
 
 
 def _about(seconds: float) -> str:

@@ -328,9 +328,28 @@ def test_a_limit_of_calls_for_the_run_holds_and_a_rerun_goes_on(run: Runner) -> 
     assert first.code == 3
     assert spent <= 12
     assert first.json["left"] > 0
-    assert "the run's limit of 12 model calls is reached" in first.err.splitlines()[-1]
+    assert "of the run's 12 model calls are left" in first.err.splitlines()[-1]
     assert (second.code, second.json["skipped"]) == (0, first.json["answered"])
     assert list(run.outcomes()) == [f"q{n}" for n in range(1, 10)]
+
+
+def test_no_answer_is_kept_that_the_runs_limit_has_starved(run: Runner) -> None:
+    with OpenAIServer(ScriptedModel()) as server:
+        starved = run("--run-calls", "2", server=server)
+        assert (starved.code, starved.json["left"]) == (3, 4)
+        assert starved.json["calls"] > 0
+        assert not run.output.exists()
+        run(server=server)
+
+    assert "no calls to spare" not in run.output.read_text()
+
+
+def test_a_limit_of_money_without_a_price_is_warned_of(run: Runner) -> None:
+    with OpenAIServer(ScriptedModel()) as server:
+        ran = run("--run-usd", "0.01", server=server)
+
+    assert ran.err.count("the price of openai/scripted is not known") == 1
+    assert "--run-calls" in ran.json["warning"]
 
 
 def test_a_limit_of_calls_for_an_answer_holds(run: Runner) -> None:

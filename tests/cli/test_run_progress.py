@@ -77,5 +77,34 @@ def test_a_summary_counts_this_run_and_calls_the_rest_skipped_or_left(tmp_path: 
         "usd": 0.0,
         "seconds": 3.0,
         "output": str(tmp_path / "answers.jsonl"),
+        "warning": "",
     }
     assert summary.in_words().startswith("1 abstained, 1 failed, 1 left, 1 answered before; 3 ")
+
+
+def test_a_row_cut_short_costs_and_is_left(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    progress = begun(tmp_path, seconds=[0.0, 1.0])
+
+    progress.leave(answer_row.answered(CASES[0], answer(calls=9, usd=0.5)))
+
+    summary = progress.summary()
+    told = "q1 left: cut short by the run's limit · 9 calls · 0.5000 USD · 0.5 s\n"
+    assert capsys.readouterr().err == told
+    assert (summary.answered, summary.left, summary.calls, summary.usd) == (0, 4, 9, 0.5)
+
+
+def test_a_limit_of_money_that_cannot_hold_is_told_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = answers_file.open_answers(tmp_path / "a.jsonl", record=run_record.record(CASES, {}))
+    progress = Progress(CASES, file, model="openai/mine", usd_capped=True)
+
+    progress.keep(answer_row.failed(CASES[0], UpstreamBusy("busy"), usage=Usage(calls=1)))
+    for case in CASES[1:]:
+        progress.keep(answer_row.answered(case, answer(calls=2)))
+
+    told = capsys.readouterr().err.splitlines()
+    assert [line for line in told if line.startswith("warning: ")] == [told[2]]
+    assert "the price of openai/mine is not known" in progress.summary().warning

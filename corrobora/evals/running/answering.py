@@ -5,7 +5,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from corrobora.errors import ConfigError, IndexDamaged, UpstreamError
@@ -16,6 +16,7 @@ from corrobora.evals.running.run_budget import Allowance, RunBudget
 from corrobora.records import Answer, Usage
 
 GIVE_UP_AFTER = 5  # failures of one kind in a row, of a kind that the next question would meet too
+CUT = "answers were cut short by the run's limit"
 _OF_ALL = (UpstreamError, ConfigError, IndexDamaged)
 
 logger = logging.getLogger(__name__)
@@ -38,31 +39,41 @@ async def answer_all(
     budget: RunBudget,
     concurrency: int,  # answers under way at most
     keep: Callable[[AnswerRow], None],
+    leave: Callable[[AnswerRow], None],
 ) -> str:
     """Give `keep` a row for each question, as they end; return why the run stopped early, or "".
 
-    What is under way when a limit is reached is ended; when cancelled, it is left.
+    What is under way when a limit is reached is ended; when cancelled, it is left. A row that
+    the run's limit may have cut short goes to `leave`: its cost counts, and it is no answer.
     """
-    waiting, under_way, streak = deque(cases), set[asyncio.Task[None]](), _Streak()
+    waiting, under_way, streak = deque(cases), set[asyncio.Task[bool]](), _Streak()
+    ends, cut = _Ends(keep=keep, leave=leave), 0
     try:
         while True:
             while waiting and not streak.told and len(under_way) < concurrency:
                 if (allowance := budget.begin()) is None:
                     break
-                asking = _one(
-                    waiting.popleft(), allowance, ask=ask, budget=budget, streak=streak, keep=keep
-                )
+                case = waiting.popleft()
+                asking = _one(case, allowance, ask=ask, budget=budget, streak=streak, ends=ends)
                 under_way.add(asyncio.create_task(asking))
             if not under_way:
                 break
             done, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
-                task.result()  # raises where the row could not be kept
+                cut += task.result()  # raises where the row could not be kept
     finally:
         for task in under_way:
             task.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)
-    return (streak.told or budget.used_up()) if waiting else ""
+    return (streak.told or budget.used_up() or CUT) if waiting or cut else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ends:
+    """Where rows go."""
+
+    keep: Callable[[AnswerRow], None]
+    leave: Callable[[AnswerRow], None]
 
 
 class _Streak:
@@ -88,8 +99,9 @@ async def _one(
     ask: Ask,
     budget: RunBudget,
     streak: _Streak,
-    keep: Callable[[AnswerRow], None],
-) -> None:
+    ends: "_Ends",
+) -> bool:
+    """Ask one question; return whether the run's limit may have cut it short."""
     began, spent, trouble = time.monotonic(), [Usage()], None
     try:
         answer = await ask(case, allowance=allowance, note=spent.append)
@@ -100,4 +112,6 @@ async def _one(
         row, trouble = answer_row.failed(case, error, usage=usage), error
     budget.end(allowance, row.usage)
     streak.hear(trouble)
-    keep(row)
+    cut = budget.cut(allowance, row.usage)
+    (ends.leave if cut else ends.keep)(row)
+    return cut

@@ -1,9 +1,13 @@
 """The limits of a whole run: when nothing new may begin, and what one answer may take.
 
 Calls and money are set aside when an answer begins, so that answers under way together cannot
-take the same last call. An answer is given what its own limit says; without one an equal part
-of what is left, but not less than the most that an answer took until now: near the end fewer
-are asked at a time rather than all of them with too little.
+take the same last call. An answer needs what its own limit says; without one the most that an
+answer took until now and a little more. None begins that what is left does not cover; until an
+answer has told what one takes, one is under way at a time. What is left is shared out equally
+where that is more than is needed.
+
+An answer can still be cut by the run's limit, where it takes more than all before it: `cut` says
+so, for it is not what the same question gets without that limit.
 
 What this does not cover: a call under way when money runs out is paid for.
 """
@@ -14,6 +18,11 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from corrobora.records import Usage
+
+HELD_BACK = (
+    2  # calls; judging is cut so far that these are left for writing, which may not take them
+)
+MARGIN = 1.1  # of money, so that an answer that costs the most again is not taken for cut
 
 Number = TypeVar("Number", int, float)
 
@@ -45,7 +54,19 @@ class RunBudget:
         self._usd, self._most_usd = 0.0, 0.0
 
     def used_up(self) -> str:
-        """Return in words which limit is reached, empty where none is."""
+        """Return in words why nothing more can begin while nothing is under way, else ""."""
+        return self._reached() or self._too_little()
+
+    def cut(self, allowance: Allowance, usage: Usage) -> bool:
+        """Say whether the run's limit, not its own, may have kept an answer from more."""
+        if _below(allowance.calls, self._answer.calls, taken=usage.calls + HELD_BACK):
+            return True
+        if _below(allowance.usd, self._answer.usd, taken=usage.usd):
+            return True
+        seconds = usage.seconds if usage.calls else 0.0  # without a model time cuts nothing short
+        return _below(allowance.seconds, self._answer.seconds, taken=seconds)
+
+    def _reached(self) -> str:
         if self._run.calls is not None and self._calls >= self._run.calls:
             return f"the run's limit of {self._run.calls} model calls is reached"
         if self._run.usd is not None and self._usd >= self._run.usd:
@@ -56,8 +77,10 @@ class RunBudget:
 
     def begin(self) -> Allowance | None:
         """Set aside what one more answer may take; None where that has to wait, or for good."""
+        if self._reached() or self._too_little() or self._must_wait():
+            return None
         calls, usd = self._free_calls(), self._free_usd()
-        if self.used_up() or calls == 0 or usd == 0:
+        if calls == 0 or usd == 0:
             return None
         allowance = Allowance(
             calls=_least(self._answer.calls, self._share_of_calls(calls)),
@@ -78,6 +101,34 @@ class RunBudget:
         self._most_calls = max(self._most_calls, usage.calls)
         self._most_usd = max(self._most_usd, usage.usd)
 
+    def _must_wait(self) -> bool:
+        """Say whether what an answer takes is still to be learnt from the one under way."""
+        unknown = not self._most_calls and (
+            (self._run.calls is not None and self._answer.calls is None)
+            or (self._run.usd is not None and self._answer.usd is None)
+        )
+        return unknown and bool(self._under_way)
+
+    def _too_little(self) -> str:
+        """Return in words what is not enough for one more answer."""
+        calls, needed = self._free_calls(), self._needed_calls()
+        if calls is not None and calls < needed:
+            of = f"{calls} of the run's {self._run.calls} model calls are left"
+            return f"{of}, and one more answer may take {needed}"
+        usd, cost = self._free_usd(), self._needed_usd()
+        if usd is not None and usd < cost:
+            of = f"{usd:.3g} of the run's {self._run.usd:g} USD are left"
+            return f"{of}, and one more answer may cost {cost:.3g}"
+        return ""
+
+    def _needed_calls(self) -> int:
+        if self._answer.calls is not None:
+            return self._answer.calls
+        return self._most_calls + HELD_BACK + 1 if self._most_calls else 1
+
+    def _needed_usd(self) -> float:
+        return self._most_usd * MARGIN if self._answer.usd is None else self._answer.usd
+
     def _seconds(self) -> float:
         return self._clock() - self._began
 
@@ -94,17 +145,22 @@ class RunBudget:
     def _share_of_calls(self, free: int | None) -> int | None:
         if free is None:
             return None
-        return min(free, max(1, self._most_calls, free // self._open_places()))
+        return max(self._needed_calls(), free // self._open_places())
 
     def _share_of_usd(self, free: float | None) -> float | None:
         if free is None:
             return None
-        return min(free, max(self._most_usd, free / self._open_places()))
+        return max(self._needed_usd(), free / self._open_places())
 
     def _open_places(self) -> int:
-        return max(1, self._places - len(self._under_way))
+        return max(1, self._places - len(self._under_way)) if self._most_calls else 1
 
 
 def _least(one: Number | None, other: Number | None) -> Number | None:
     given = [limit for limit in (one, other) if limit is not None]
     return min(given) if given else None
+
+
+def _below(given: Number | None, own: Number | None, *, taken: Number) -> bool:
+    """Say whether what was given is less than an answer's own limit, and was all taken."""
+    return given is not None and (own is None or given < own) and taken >= given

@@ -29,13 +29,37 @@ def asking(does: Does, *, spends: Usage | None = None) -> Ask:
     return ask
 
 
+MAY_TAKE = "and one more answer may take 12"
+
+
+def taking(calls: int) -> Ask:
+    """Return an `ask` that takes so many calls where it may."""
+
+    async def ask(case: Case, /, *, allowance: Allowance, note: object) -> Answer:
+        await asyncio.sleep(0.001)
+        assert allowance.calls is not None
+        return answer(calls=min(calls, allowance.calls))
+
+    return ask
+
+
 async def run(
-    asked: Sequence[Case], ask: Ask, *, limits: Allowance | None = None, concurrency: int = 2
+    asked: Sequence[Case],
+    ask: Ask,
+    *,
+    limits: Allowance | None = None,
+    concurrency: int = 2,
+    left: list[AnswerRow] | None = None,
 ) -> tuple[list[AnswerRow], str]:
     rows: list[AnswerRow] = []
     budget = RunBudget(run=limits or Allowance(), answer=Allowance(), places=concurrency)
     stopped = await answer_all(
-        asked, ask=ask, budget=budget, concurrency=concurrency, keep=rows.append
+        asked,
+        ask=ask,
+        budget=budget,
+        concurrency=concurrency,
+        keep=rows.append,
+        leave=(rows if left is None else left).append,
     )
     return rows, stopped
 
@@ -107,21 +131,50 @@ async def test_bad_output_of_a_model_is_the_questions_own_trouble() -> None:
 
 
 async def test_a_limit_of_calls_is_never_overrun_and_the_rest_is_not_asked() -> None:
+    left: list[AnswerRow] = []
+
+    rows, stopped = await run(
+        cases(30), taking(3), limits=Allowance(calls=20), concurrency=4, left=left
+    )
+
+    assert [row.usage.calls for row in rows] == [3] * 5
+    assert left == []
+    assert stopped == "5 of the run's 20 model calls are left, and one more answer may take 6"
+
+
+async def test_an_answer_that_the_runs_limit_has_cut_is_no_answer() -> None:
+    left: list[AnswerRow] = []
+
+    rows, stopped = await run(cases(5), taking(11), limits=Allowance(calls=10), left=left)
+
+    assert (rows, [row.usage.calls for row in left]) == ([], [10])
+    assert stopped == "the run's limit of 10 model calls is reached"
+
+
+async def test_the_last_question_cut_short_is_told_as_left() -> None:
+    left: list[AnswerRow] = []
+
+    rows, stopped = await run(cases(1), taking(9), limits=Allowance(calls=10), left=left)
+
+    assert (rows, stopped) == ([], "1 of the run's 10 model calls are left, " + MAY_TAKE)
+
+
+@pytest.mark.parametrize("concurrency", [1, 8])
+async def test_answers_at_a_time_do_not_spend_a_limit_of_money_over(concurrency: int) -> None:
     async def ask(case: Case, /, *, allowance: Allowance, note: object) -> Answer:
         await asyncio.sleep(0.001)
-        assert allowance.calls is not None
-        return answer(calls=min(3, allowance.calls))
+        return answer(calls=1, usd=0.0625)
 
-    rows, stopped = await run(cases(30), ask, limits=Allowance(calls=20), concurrency=4)
+    limits = Allowance(usd=0.3)
+    rows, _ = await run(cases(30), ask, limits=limits, concurrency=concurrency)
 
-    assert sum(row.usage.calls for row in rows) == 20
-    assert stopped == "the run's limit of 20 model calls is reached"
+    assert len(rows) == 4
 
 
 async def test_what_failed_counts_against_the_runs_limit() -> None:
     ask = asking(lambda _: BadModelOutput("no JSON"), spends=Usage(calls=2))
 
-    rows, _ = await run(cases(30), ask, limits=Allowance(calls=6), concurrency=1)
+    rows, _ = await run(cases(30), ask, limits=Allowance(calls=9), concurrency=1)
 
     assert len(rows) == 3
 
@@ -137,6 +190,7 @@ async def test_a_row_that_cannot_be_kept_ends_the_run() -> None:
             budget=RunBudget(run=Allowance(), answer=Allowance(), places=2),
             concurrency=2,
             keep=keep,
+            leave=keep,
         )
 
 
@@ -155,7 +209,9 @@ async def test_when_cancelled_what_is_done_is_kept_and_the_rest_is_left() -> Non
 
     budget = RunBudget(run=Allowance(), answer=Allowance(), places=3)
     running = asyncio.create_task(
-        answer_all(cases(9), ask=ask, budget=budget, concurrency=3, keep=rows.append)
+        answer_all(
+            cases(9), ask=ask, budget=budget, concurrency=3, keep=rows.append, leave=rows.append
+        )
     )
     await asyncio.sleep(0.02)
     running.cancel()

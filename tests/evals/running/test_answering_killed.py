@@ -46,7 +46,7 @@ async def run(path: Path) -> None:
     say("began")
     left = [case for case in asked if case.id not in file.answered()]
     budget = RunBudget(run=Allowance(), answer=Allowance(), places=4)
-    await answer_all(left, ask=ask, budget=budget, concurrency=4, keep=keep)
+    await answer_all(left, ask=ask, budget=budget, concurrency=4, keep=keep, leave=keep)
     for n in range(20):  # so that kills meet the putting in place as well
         order = [case.id for case in asked]
         file.settle(order if n % 2 else order[::-1])
