@@ -23,7 +23,7 @@ OUTCOMES: dict[str, RowOutcome] = {
 def dumped(rows: Iterable[AnswerRow]) -> str:
     """Return the table with its header.
 
-    Cells with words of documents or models that begin as a formula get an apostrophe before.
+    Cells that begin as a formula get an apostrophe before, which `loaded` takes off again.
     """
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
@@ -51,8 +51,8 @@ def loaded(text: str) -> list[AnswerRow]:
 def _cells(row: AnswerRow) -> dict[str, object]:
     usage = row.usage
     return {
-        "id": row.id,
-        "question": row.question,
+        "id": _inert(row.id),
+        "question": _inert(row.question),
         "outcome": row.outcome,
         "text": _inert(row.text),
         "confidence": row.confidence,
@@ -68,17 +68,21 @@ def _cells(row: AnswerRow) -> dict[str, object]:
 
 
 def _inert(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    return f"'{cell}" if cell.lstrip("'").startswith(FORMULA) else cell
+
+
+def _as_it_was(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(FORMULA) else cell
 
 
 def _row(cells: dict[str, str]) -> AnswerRow:
     return AnswerRow(
-        id=cells["id"],
-        question=cells["question"],
+        id=_as_it_was(cells["id"]),
+        question=_as_it_was(cells["question"]),
         outcome=OUTCOMES[cells["outcome"]],
-        text=cells["text"],
+        text=_as_it_was(cells["text"]),
         confidence=float(cells["confidence"]),
-        citations=tuple(cells["citations"].split("\n")) if cells["citations"] else (),
+        citations=tuple(_as_it_was(cells["citations"]).split("\n")) if cells["citations"] else (),
         rounds=int(cells["rounds"]),
         usage=Usage(
             calls=int(cells["calls"]),
@@ -87,5 +91,5 @@ def _row(cells: dict[str, str]) -> AnswerRow:
             usd=float(cells["usd"]),
             seconds=float(cells["seconds"]),
         ),
-        error=cells["error"],
+        error=_as_it_was(cells["error"]),
     )

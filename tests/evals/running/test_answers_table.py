@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from corrobora.evals.dataset import Case
 from corrobora.evals.running import answer_row, answers_table
 from corrobora.records import Usage
 from tests.evals.running.asked import answer, cases
@@ -44,6 +45,19 @@ def test_no_cell_of_a_document_is_a_formula() -> None:
     (row,) = csv.DictReader(io.StringIO(text))
 
     assert row["text"] == """'=HYPERLINK("http://x")"""
+
+
+@pytest.mark.parametrize("words", ["=1+1", "+1", "-3 °C?", "@dam", "'=1", "'tis", "\tx"])
+def test_no_id_or_question_is_a_formula_and_both_are_read_back_as_they_were(words: str) -> None:
+    asked = Case(id=words, text=words)
+    rows = [answer_row.failed(asked, ValueError(words.strip()), usage=Usage())]
+
+    text = answers_table.dumped(rows)
+
+    (cells,) = csv.DictReader(io.StringIO(text))
+    assert not cells["id"].startswith(answers_table.FORMULA)
+    assert not cells["question"].startswith(answers_table.FORMULA)
+    assert answers_table.loaded(text) == [replace(rows[0], line="")]
 
 
 HEADER = ",".join(answers_table.COLUMNS)
