@@ -16,7 +16,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from corrobora.evals.dataset import Case, Dataset, Gold, TextSource
-from corrobora.evals.loaders import checksums, jsonl
+from corrobora.evals.loaders import checksums, jsonl, judgements
 
 HUB = None  # a hub data set a set, see above
 NEEDS = ("corpus.jsonl", "queries.jsonl", "qrels/*.tsv")
@@ -50,7 +50,7 @@ def load(
     queries = _table(folder, "queries")
     qrels = _qrels(folder, split)
     sources = tuple(_sources(corpus, read_parquet))
-    judged = _judged(qrels, read_parquet)
+    judged, below = _judged(qrels, read_parquet)
     asked = tuple(_rows(queries, _Query, read_parquet))
     return Dataset(
         name=folder.name,
@@ -58,7 +58,7 @@ def load(
         sources=sources,
         unit="document",
         checksums=checksums.of([*corpus, *queries, *qrels], folder),
-        notes=tuple(_notes(judged, asked, sources)),
+        notes=tuple(_notes(judged, asked, sources, below=below)),
     )
 
 
@@ -87,7 +87,7 @@ class _Judgement(BaseModel):
 
     query: str = Field(alias="query-id")
     document: str = Field(alias="corpus-id")
-    score: int
+    score: int = Field(le=judgements.HIGHEST)
 
 
 M = TypeVar("M", _Document, _Query)
@@ -123,13 +123,16 @@ def _sources(files: Sequence[Path], read_parquet: jsonl.ReadParquet | None) -> I
         yield TextSource(name=row.id, title=row.title or "", text=row.text)
 
 
-def _judged(files: Sequence[Path], read_parquet: jsonl.ReadParquet | None) -> Judged:
+def _judged(files: Sequence[Path], read_parquet: jsonl.ReadParquet | None) -> tuple[Judged, int]:
+    """Return the grades, none below 0, and how many were."""
     judged: dict[str, dict[str, int]] = defaultdict(dict)
+    below = 0
     for file in files:
         for _, row in jsonl.read(file, _Judgement, read_parquet=read_parquet):
             # TREC-COVID marks two documents -1: judged, and worse than not relevant
             judged[row.query][row.document] = max(0, row.score)
-    return dict(judged)
+            below += row.score < 0
+    return dict(judged), below
 
 
 def _case(query: _Query, judged: Mapping[str, int]) -> Case:
@@ -144,7 +147,11 @@ def _case(query: _Query, judged: Mapping[str, int]) -> Case:
     )
 
 
-def _notes(judged: Judged, asked: Sequence[_Query], sources: Sequence[TextSource]) -> Iterator[str]:
+def _notes(
+    judged: Judged, asked: Sequence[_Query], sources: Sequence[TextSource], *, below: int
+) -> Iterator[str]:
+    if below:
+        yield judgements.below_zero(below)
     if unjudged := sum(query.id not in judged for query in asked):
         yield f"queries without a judgement, left out: {unjudged} of {len(asked)}"
     names = {source.name for source in sources}

@@ -27,6 +27,8 @@ NEEDS = ("query/test/*", "cand_pool/local/*", "qrels/test/*")
 
 ORIGIN = "M-BEIR is TIGER-Lab/M-BEIR on the hub; its pictures are unpacked from mbeir_images.tar.gz"
 
+LONGEST = 4  # figures of a grade; Python refuses to read a number of thousands
+
 _START, _END = "mbeir_", "_test"  # of the name of a query file
 
 
@@ -94,11 +96,20 @@ def _gold(path: Path) -> judgements.Golds:
         fields = line.split()
         if not fields:
             continue
-        if len(fields) not in {4, 5} or not fields[3].isdecimal():
-            expected = "query, 0, document, relevance, task"
+        if len(fields) not in {4, 5} or not _is_grade(fields[3]):
+            expected = f"query, 0, document, relevance up to {judgements.HIGHEST}, task"
             raise jsonl.wrong(f"{path} line {number}", expected, line)
         grades.setdefault(fields[0], {})[fields[2]] = int(fields[3])
     return {query: judgements.golds(documents) for query, documents in grades.items()}
+
+
+def _is_grade(field: str) -> bool:
+    return (
+        field.isascii()
+        and field.isdecimal()
+        and len(field) <= LONGEST
+        and int(field) <= judgements.HIGHEST
+    )
 
 
 def _cases(path: Path, gold: judgements.Golds, folder: Path) -> Iterator[Case]:

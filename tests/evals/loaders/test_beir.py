@@ -75,6 +75,7 @@ def test_a_negative_grade_is_not_relevant(tmp_path: Path) -> None:
     data = beir.load(_set(tmp_path, **{"qrels.tsv": QRELS + "q2\td1\t-1\n"}))
 
     assert data.cases[0].gold[1].grade == 0
+    assert "grades below 0, taken as 0: 1" in data.notes
 
 
 def test_what_sets_add_to_a_query_is_kept(tmp_path: Path) -> None:
@@ -116,6 +117,7 @@ def test_parquet_copies_read_as_the_lines(tmp_path: Path) -> None:
         ),
         ("queries.jsonl", '{"_id": "q1", "text": 3.5}\n[]', "queries.jsonl line 2"),
         ("qrels.tsv", "query-id\tcorpus-id\tscore\nq1\td1\thigh\n", "qrels.tsv line 2: expected"),
+        ("qrels.tsv", "query-id\tcorpus-id\tscore\nq1\td1\t3000000000\n", "equal to 1000, got"),
         ("qrels.tsv", "q1\td1\t1\nq1\td2\t1\n", "qrels.tsv line 2: expected a field 'query-id'"),
     ],
 )

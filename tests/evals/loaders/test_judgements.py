@@ -29,10 +29,20 @@ def test_a_document_judged_twice_keeps_its_higher_grade(tmp_path: Path) -> None:
     assert judgements.read([file], read_parquet=None) == {"q": (Gold(document="d", grade=2),)}
 
 
-@pytest.mark.parametrize("score", ["-1", "high", "0.5"])
+@pytest.mark.parametrize("score", ["high", "0.5", "1001", "3000000000"])
 def test_a_score_that_is_no_grade_names_its_line(tmp_path: Path, score: str) -> None:
     file = tmp_path / "qrels.tsv"
     file.write_text(f"query-id\tcorpus-id\tscore\nq\td\t1\nq\te\t{score}\n")
 
     with pytest.raises(ConfigError, match=r"qrels\.tsv line 3: expected score to be"):
         judgements.read([file], read_parquet=None)
+
+
+def test_a_grade_below_zero_is_taken_as_zero_and_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "qrels.tsv"
+    file.write_text("query-id\tcorpus-id\tscore\nq\td\t-2\n")
+
+    assert judgements.read([file], read_parquet=None) == {"q": (Gold(document="d", grade=0),)}
+    assert "grades below 0, taken as 0: 1" in caplog.text

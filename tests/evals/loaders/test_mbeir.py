@@ -99,7 +99,7 @@ def test_a_missing_picture_says_what_to_unpack(cirr: Path) -> None:
         mbeir.load(cirr)
 
 
-@pytest.mark.parametrize("line", ["7:1 0 7:12", "7:1 0 7:12 yes 7"])
+@pytest.mark.parametrize("line", ["7:1 0 7:12", "7:1 0 7:12 yes 7", "7:1 0 7:12 3000000000 7"])
 def test_a_line_that_is_no_judgement_is_named(cirr: Path, line: str) -> None:
     (cirr / "qrels/test/mbeir_cirr_task7_test_qrels.txt").write_text(f"7:1 0 7:12 1 7\n{line}\n")
 
