@@ -5,12 +5,14 @@ the caller passes in. All in the order of the file. A file that is missing, or a
 not have the form asked for, is a `ConfigError` that names the file and the line: a loader calls
 `find` for the file and `read` for its rows, and has nothing left to check but its own rules.
 
-It does not cover: CSV and TSV in encodings other than UTF-8.
+It does not cover: CSV and TSV in encodings other than UTF-8; JSON lists larger than memory.
 """
 
 import csv
+import difflib
 import gzip
 import io
+import itertools
 import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -25,6 +27,7 @@ Values = Mapping[str, object]
 ReadParquet = Callable[[Path], Iterable[Values]]  # an adapter's: evals knows no engine
 M = TypeVar("M", bound=BaseModel)
 
+LONGEST = 64 * 2**20  # characters of a line; a small .gz can hold one that fills the memory
 SHOWN = 80  # characters of a wrong value that a message shows
 
 
@@ -91,10 +94,34 @@ def rows(path: Path, *, read_parquet: ReadParquet | None = None) -> Iterator[tup
         yield from _parquet(path, read_parquet)
         return
     try:
-        with _open(path) as file:
+        with open_text(path) as file:
             yield from _READERS.get(_kind(path), _lines)(path, file)
     except (OSError, UnicodeDecodeError, EOFError, zlib.error, csv.Error) as error:
         raise ConfigError(f"{path} cannot be read: {error}") from error
+
+
+def open_text(path: Path) -> IO[str]:
+    """Open a file, also a .gz, with its line ends as they are."""
+    # utf-8-sig: spreadsheets put a byte order mark before what they save
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8-sig", newline="")
+    return path.open(encoding="utf-8-sig", newline="")
+
+
+def lines(path: Path, file: IO[str]) -> Iterator[str]:
+    """Yield the lines of a file, none read further than `LONGEST`.
+
+    Raises:
+        ConfigError: a line is longer.
+    """
+    for position in itertools.count(1):
+        line = file.readline(LONGEST + 1)
+        if len(line) > LONGEST:
+            expected = f"a line of at most {LONGEST // 2**20} million characters"
+            raise wrong(f"{path} line {position}", expected, line[: SHOWN + 1])
+        if not line:
+            return
+        yield line
 
 
 def number(at: str) -> int:
@@ -114,15 +141,8 @@ def _kind(path: Path) -> str:
     return Path(path.stem).suffix if path.suffix == ".gz" else path.suffix
 
 
-def _open(path: Path) -> IO[str]:
-    # utf-8-sig: spreadsheets put a byte order mark before what they save
-    if path.suffix == ".gz":
-        return gzip.open(path, "rt", encoding="utf-8-sig", newline="")
-    return path.open(encoding="utf-8-sig", newline="")
-
-
 def _lines(path: Path, file: IO[str]) -> Iterator[tuple[str, Values]]:
-    for position, line in enumerate(file, start=1):
+    for position, line in enumerate(lines(path, file), start=1):
         if line.strip():
             at = f"{path} line {position}"
             yield at, _object(at, _json(at, line))
@@ -141,7 +161,7 @@ def _list(path: Path, file: IO[str]) -> Iterator[tuple[str, Values]]:
 
 
 def _csv(path: Path, file: IO[str]) -> Iterator[tuple[str, Values]]:
-    reader = csv.DictReader(file, strict=True)
+    reader = csv.DictReader(lines(path, file), strict=True)
     for values in reader:
         at = f"{path} line {reader.line_num}"
         if None in values or None in values.values():
@@ -151,8 +171,9 @@ def _csv(path: Path, file: IO[str]) -> Iterator[tuple[str, Values]]:
 
 
 def _tsv(path: Path, file: IO[str]) -> Iterator[tuple[str, Values]]:
-    names = file.readline().rstrip("\r\n").split("\t")
-    for position, line in enumerate(file, start=2):
+    numbered = enumerate(lines(path, file), start=1)
+    names = next(numbered, (0, ""))[1].rstrip("\r\n").split("\t")
+    for position, line in numbered:
         if not line.strip():
             continue
         at = f"{path} line {position}"
@@ -181,6 +202,8 @@ def _json(at: str, text: str) -> object:
         value: object = json.loads(text)
     except ValueError as error:
         raise wrong(at, f"JSON ({error})", text.strip()) from None
+    except RecursionError:
+        raise wrong(at, "JSON that is not nested so deep", text.strip()) from None
     return value
 
 
@@ -188,6 +211,17 @@ def _object(at: str, value: object) -> Values:
     if not isinstance(value, dict):
         raise wrong(at, "a JSON object", value)
     return value
+
+
+_PLAIN = {  # faults that pydantic words in Python's types
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "set_type": "a list",
+    "frozen_set_type": "a list",
+    "mapping_type": "a JSON object",
+    "dict_type": "a JSON object",
+    "model_type": "a JSON object",
+}
 
 
 def _first_fault(error: ValidationError, model: type[BaseModel]) -> tuple[str, object]:
@@ -198,9 +232,23 @@ def _first_fault(error: ValidationError, model: type[BaseModel]) -> tuple[str, o
         case "missing":
             return f"a field {name!r}", list(fault["input"])
         case "extra_forbidden" if len(fault["loc"]) == 1:
-            return f"fields among {list(model.model_fields)}", name
+            known = list(model.model_fields)
+            return f"fields among {known}{did_you_mean(name, known)}", name
         case "extra_forbidden":
-            return "a field that is known there", name
+            said = did_you_mean(str(fault["loc"][-1]), _inner_fields(model))
+            return f"a field that is known there{said}", name
         case _:
             said = fault["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
-            return f"{name or 'a row'} to be {said}", fault["input"]
+            return f"{name or 'a row'} to be {_PLAIN.get(fault['type'], said)}", fault["input"]
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return in brackets the known name that is nearest to one, "" where none is near."""
+    near = difflib.get_close_matches(name, list(known), n=1)
+    return f" (did you mean {near[0]!r}?)" if near else ""
+
+
+def _inner_fields(model: type[BaseModel]) -> list[str]:
+    """Return the fields of all models inside a model."""
+    inner = model.model_json_schema().get("$defs", {}).values()
+    return [name for part in inner for name in part.get("properties", {})]

@@ -5,7 +5,8 @@ One question a line, as JSON lines or as CSV. Only `question` is needed: the sam
 `corrobora generate-questions` writes is of this format; a line struck out there in review
 (`keep` false) is left out here.
 
-It does not cover: gold in CSV, which has one value a cell; long answers in parts.
+It does not cover: boxes, times and grades in CSV, where gold is a document and a page; long
+answers in parts.
 """
 
 from collections import Counter
@@ -16,13 +17,17 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, model_validator
 
 from corrobora.evals.dataset import Case, Dataset, Gold, Unit
-from corrobora.evals.loaders import checksums, jsonl
+from corrobora.evals.loaders import checksums, jsonl, judgements, sheet
 from corrobora.records import Box, Place
 
 HUB = None
 NEEDS = ("questions.jsonl",)
 ORIGIN = "docs/questions.md shows how to write one"
 LISTS = ("answers", "documents", "labels", "images")  # in CSV, parted by |
+COLUMNS = (  # of a CSV file
+    *("id", "question", "query", "images", "answer", "answers", "unanswerable", "documents"),
+    *("gold_document", "gold_page", "labels", "answer_format", "keep", "note", "kind", "element"),
+)
 
 
 def load(path: Path, /) -> Dataset:
@@ -78,7 +83,7 @@ class _Gold(BaseModel):
     chars: Annotated[tuple[int, int], AfterValidator(_rising)] | None = None
     start: float | None = Field(default=None, ge=0)
     end: float | None = Field(default=None, ge=0)
-    grade: int = Field(default=1, ge=0)
+    grade: int = Field(default=1, ge=0, le=judgements.HIGHEST)
 
     @model_validator(mode="after")
     def _is_one_place(self) -> "_Gold":
@@ -118,20 +123,38 @@ class _Question(BaseModel):
 
 
 def _questions(file: Path) -> Sequence[tuple[str, _Question]]:
-    if ".csv" not in file.suffixes:
+    if not {".csv", ".tsv"} & set(file.suffixes):
         return tuple(jsonl.read(file, _Question))
-    return tuple((at, jsonl.parse(at, _filled(row), _Question)) for at, row in jsonl.rows(file))
+    rows = sheet.rows(file, columns=COLUMNS)
+    return tuple((at, jsonl.parse(at, _filled(at, row), _Question)) for at, row in rows)
 
 
-def _filled(row: jsonl.Values) -> jsonl.Values:
+def _filled(at: str, row: Mapping[str, str]) -> jsonl.Values:
     """Return the cells that hold something; an empty one is a field that is not given."""
-    filled: dict[str, object] = {}
-    for name, cell in row.items():
-        text = str(cell).strip()
-        if text:
-            parts = [part.strip() for part in text.split("|")]
-            filled[name] = parts if name in LISTS else text
+    filled: dict[str, object] = {name: cell for name, cell in row.items() if cell}
+    for name in LISTS:
+        if name in filled:
+            filled[name] = _parts(row[name])
+    documents, pages = filled.pop("gold_document", None), filled.pop("gold_page", None)
+    if documents or pages:
+        filled["gold"] = _places(at, _parts(row.get("gold_document", "")), row.get("gold_page", ""))
     return filled
+
+
+def _places(at: str, documents: Sequence[str], pages: str) -> list[jsonl.Values]:
+    """Return the gold of a row: a document each, and its page where the cell of pages has one."""
+    numbers = _parts(pages) if pages else [""] * len(documents)
+    if len(numbers) != len(documents):
+        expected = f"as many values in gold_page as in gold_document, {len(documents)}"
+        raise jsonl.wrong(at, expected, pages)
+    return [
+        {"document": name} | ({"page": page} if page else {})
+        for name, page in zip(documents, numbers, strict=True)
+    ]
+
+
+def _parts(cell: str) -> list[str]:
+    return [part.strip() for part in cell.split("|")]
 
 
 def _case(question: _Question, at: str, folder: Path) -> Case:

@@ -80,7 +80,10 @@ def test_a_separator_inside_a_text_does_not_end_the_line(tmp_path: Path) -> None
         ('{"id": "q2"', "line 3: expected JSON"),
         ('["q2"]', "line 3: expected a JSON object, got ['q2']"),
         ("{}", "line 3: expected a field 'id', got []"),
-        ('{"idd": 1, "id": "q2"}', "line 3: expected fields among ['id', 'gold'], got 'idd'"),
+        (
+            '{"idd": 1, "id": "q2"}',
+            "line 3: expected fields among ['id', 'gold'] (did you mean 'id'?), got 'idd'",
+        ),
         ('{"id": 2}', "line 3: expected id to be a valid string, got 2"),
         ('{"id": "q2", "gold": [{"page": 0}]}', "line 3: expected gold.0.page to be greater"),
         (
@@ -185,3 +188,22 @@ def test_two_files_where_one_is_meant_are_both_named(tmp_path: Path) -> None:
 
     with pytest.raises(ConfigError, match=r"a\.tsv, b\.tsv"):
         jsonl.find_one(tmp_path, "*.tsv", origin="BEIR")
+
+
+def test_json_nested_too_deep_names_its_line(tmp_path: Path) -> None:
+    path = _file(tmp_path, "a.jsonl", '{"id": "q1"}\n' + "[" * 100_000 + "\n")
+
+    with pytest.raises(ConfigError, match=r"a\.jsonl line 2: expected JSON that is not nested"):
+        list(jsonl.rows(path))
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.csv", "a.tsv"])
+def test_a_line_without_end_is_not_read_whole(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jsonl, "LONGEST", 2**20)
+    path = tmp_path / f"{name}.gz"
+    path.write_bytes(gzip.compress(b"\n" + b" " * 2**22))
+
+    with pytest.raises(ConfigError, match=r"line \d: expected a line of at most 1 million"):
+        list(jsonl.rows(path))

@@ -160,7 +160,7 @@ def test_a_spreadsheet_gives_the_simple_fields(tmp_path: Path) -> None:
 
 
 def test_a_misspelt_column_of_a_spreadsheet_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"questions\.csv line 2: expected fields among"):
+    with pytest.raises(ConfigError, match=r"csv line 1: expected columns .*you mean 'answer'"):
         own.load(_csv(tmp_path, "question,anwser\nWho?,I\n"))
 
 
@@ -190,3 +190,62 @@ def test_the_examples_that_users_are_shown_can_be_read(tmp_path: Path) -> None:
 
     assert len(own.load(path).cases) == 6
     assert own.load(_csv(tmp_path, sheet)).cases[1].answerable is False
+
+
+@pytest.mark.parametrize("grade", [1001, 3_000_000_000])
+def test_a_grade_beyond_all_scales_names_its_line(tmp_path: Path, grade: int) -> None:
+    path = _file(tmp_path, {"question": "Who?", "gold": [{"document": "a", "grade": grade}]})
+
+    with pytest.raises(ConfigError, match=r"line 1: expected gold\.0\.grade to be .* 1000"):
+        own.load(path)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ({"question": "Who?", "answers": "I"}, "answers to be a list, got 'I'"),
+        ({"question": "Who?", "labels": "text"}, "labels to be a list"),
+        ({"question": "Who?", "gold": ["a.pdf"]}, r"gold\.0 to be a JSON object"),
+        ({"question": "Who?", "anwsers": ["I"]}, "did you mean 'answers'"),
+        ({"question": "Who?", "gold": [{"document": "a", "pge": 1}]}, "did you mean 'page'"),
+    ],
+)
+def test_what_is_wrong_is_told_without_words_of_python(
+    tmp_path: Path, line: object, told: str
+) -> None:
+    with pytest.raises(ConfigError, match=told):
+        own.load(_file(tmp_path, line))
+
+
+def test_a_spreadsheet_carries_gold_documents_and_pages(tmp_path: Path) -> None:
+    content = (
+        "question,gold_document,gold_page\n"
+        "Who?,a.pdf | b.pdf,3 | 5\n"
+        "What?,a.pdf,\n"
+        "When?,a.pdf | b.pdf,| 2\n"
+    )
+
+    cases = own.load(_csv(tmp_path, content)).cases
+
+    assert [[(gold.document, gold.place.page) for gold in case.gold] for case in cases] == [
+        [("a.pdf", 3), ("b.pdf", 5)],
+        [("a.pdf", None)],
+        [("a.pdf", None), ("b.pdf", 2)],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ("a.pdf,3 | 4", "as many values in gold_page as in gold_document, 1"),
+        (",3", r"gold\.0\.document"),
+        ("a.pdf,iv", r"gold\.0\.page to be"),
+    ],
+)
+def test_gold_of_a_spreadsheet_that_does_not_fit_names_its_line(
+    tmp_path: Path, cells: str, told: str
+) -> None:
+    content = f"question,gold_document,gold_page\nWho?,{cells}\n"
+
+    with pytest.raises(ConfigError, match=rf"csv line 2: expected .*{told}"):
+        own.load(_csv(tmp_path, content))
