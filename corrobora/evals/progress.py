@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from corrobora.evals.dataset import Case
 from corrobora.evals.journal import Journal
 from corrobora.evals.outcome import Outcome
+from corrobora.records import Usage
 
 TOLD = 20  # lines a data set, failures aside
 
@@ -24,7 +25,7 @@ class Progress:
         self._journal, self._asked, self._tell = journal, asked, tell
         self._total, self._done, self._failed = len(asked), len(known), 0
         self._calls, self._usd, self._most, self._under_way = 0, 0.0, 0.0, 0
-        self._first = asyncio.Lock()
+        self._first, self._priced = asyncio.Lock(), False
         for outcome in known.values():
             self._charge(outcome)
         if known:
@@ -63,13 +64,21 @@ class Progress:
                     f"BudgetExceeded: the limit of {most_usd} USD is reached; run again to go on"
                 )
                 return Outcome(case=case.id, error=error)
-            if not self._most:
-                return self._dearest(await asker(case))
+            if not self._priced:
+                return self._first_price(self._dearest(await asker(case)))
             self._under_way += 1
         try:
             return self._dearest(await asker(case))
         finally:
             self._under_way -= 1
+
+    def _first_price(self, outcome: Outcome) -> Outcome:
+        """Learn what an answer costs; tell where nobody knows."""
+        usage = outcome.answer.usage if outcome.answer is not None else Usage()
+        self._priced = outcome.answer is not None
+        if usage.calls and not usage.usd:
+            self._tell("warning: the price of the model is not known, limits in USD do nothing")
+        return outcome
 
     def _dearest(self, outcome: Outcome) -> Outcome:
         usd = outcome.answer.usage.usd if outcome.answer is not None else 0.0
@@ -80,6 +89,7 @@ class Progress:
         if outcome.answer is not None:
             self._calls += outcome.answer.usage.calls
             self._usd += outcome.answer.usage.usd
+            self._priced = True
             self._dearest(outcome)
 
     def _cost(self) -> str:

@@ -113,3 +113,26 @@ async def test_what_was_spent_before_counts(journal: Journal, told: list[str]) -
     outcome = await progress.within(asker, Case(id="q2", text="?"), most_usd=1.0)
 
     assert "limit of 1.0 USD" in outcome.error
+
+
+async def test_a_price_that_nobody_knows_is_told_once_and_slows_nothing(
+    journal: Journal, told: list[str]
+) -> None:
+    progress = of(journal, told, total=9)
+    under_way = most = 0
+
+    async def asker(case: Case) -> Outcome:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        await asyncio.sleep(0)
+        under_way -= 1
+        return paid(case.id, 0.0)
+
+    async def one(id_: str) -> None:
+        progress(await progress.within(asker, Case(id=id_, text="?"), most_usd=1.0))
+
+    await asyncio.gather(*(one(f"q{n}") for n in range(1, 10)))
+
+    assert len([line for line in told if "price of the model is not known" in line]) == 1
+    assert most > 1
