@@ -8,6 +8,7 @@ import typer
 
 from corrobora.cli import options
 from corrobora.cli.output import as_json, print_json, tell
+from corrobora.cli.prices import warn_unpriced
 from corrobora.errors import ConfigError
 from corrobora.records import CorpusName
 
@@ -59,13 +60,16 @@ def generate_questions(
     made, usage = options.with_application(
         work, index=index, model=model, api_base=api_base, max_calls=max_calls, max_usd=max_usd
     )
+    missing = max(0, number - made.before - sum(made.made.values()))
+    if made.stopped:
+        tell(f"stopped: {made.stopped}")
     if json:
         print_json(
             {"output": str(output), "wanted": number, **as_json(made), "usage": as_json(usage)}
         )
     else:
-        _print(made, usage, out=output)
-    return EXIT_PARTLY if made.before + sum(made.made.values()) < number else 0
+        _print(made, usage, out=output, missing=missing)
+    return EXIT_PARTLY if missing else 0
 
 
 async def _wish(
@@ -97,7 +101,9 @@ async def _generate(
 ) -> "tuple[Made, Usage]":
     from corrobora.agents.budget import Meter, metering
     from corrobora.evals.generating import generate, question_file
+    from corrobora.tools import named
 
+    names = named.short(await application.catalogue.listing())
     drafter = await _drafter(application)
     done = question_file.start(out, fresh=fresh)
 
@@ -109,11 +115,15 @@ async def _generate(
     with metering(Meter(max_calls=limits.max_calls, max_usd=limits.max_usd)) as meter:
         made = await generate.generate(
             wish,
-            generate.Sources(elements=application.catalogue, scope=application.catalogue),
+            generate.Sources(
+                elements=application.catalogue, scope=application.catalogue, names=names
+            ),
             drafter,
             done=done,
             keep=keep,
         )
+    capped = limits.max_usd is not None
+    warn_unpriced(meter.usage(), model=application.settings.model, capped=capped)
     return made, meter.usage()
 
 
@@ -128,7 +138,7 @@ async def _drafter(application: "Application") -> "Drafter":
     return cloze.Cloze(application.index.words, texts)
 
 
-def _print(made: "Made", usage: "Usage", *, out: Path) -> None:
+def _print(made: "Made", usage: "Usage", *, out: Path, missing: int) -> None:
     total = sum(made.made.values())
     by_corpus = ", ".join(f"{count} {name}" for name, count in made.made.items()) or "none"
     print(f"{total} new questions in {out} ({by_corpus}), {made.before} were there")
@@ -137,6 +147,7 @@ def _print(made: "Made", usage: "Usage", *, out: Path) -> None:
     if usage.calls:
         money = f", {usage.usd:.4f} USD" if usage.usd else ""
         print(f"  {usage.calls} model calls{money}")
-    if made.stopped:
-        print(f"  stopped: {made.stopped}; run it again to go on")
-    print("Read them, and strike out what is no good question with keep: false.")
+    if missing:
+        print(f"  {missing} fewer than asked")
+    if total + made.before:
+        print("Read them, and strike out what is no good question with keep: false.")

@@ -106,6 +106,10 @@ def test_too_few_are_told_and_give_a_code_of_their_own(
 
     assert ran.code == 3
     assert "4 new questions" in ran.out
+    assert "  46 fewer than asked\n" in ran.out
+    assert {row["gold"][0]["document"] for row in rows(tmp_path / "q.jsonl")} == {
+        f"{name}.md" for name in TEXTS
+    }
 
 
 def test_only_a_document_named_is_asked_about(
@@ -162,3 +166,18 @@ def test_a_limit_of_calls_keeps_what_is_done_and_a_rerun_goes_on(
     assert "limit of 2 model calls" in first.json["stopped"]
     assert second.json["stopped"] == ""
     assert len(rows(out)) == 1
+
+
+def test_where_there_is_no_question_nobody_is_told_to_read_them(
+    corrobora: Command, index: str, tmp_path: Path
+) -> None:
+    with OpenAIServer(lambda _: "Here is a question: {") as server:
+        where = ("--model", "openai/scripted", "--api-base", server.base_url, "--index", index)
+        ran = corrobora(
+            "generate-questions", "-o", str(tmp_path / "q.jsonl"), *where, "--max-usd", "1"
+        )
+
+    assert ran.code == 3
+    assert "50 fewer than asked" in ran.out
+    assert "Read them" not in ran.out
+    assert "the price of openai/scripted is not known" in ran.err

@@ -76,11 +76,8 @@ class AskedModel:
             fault = _fault(reply, element) or await self._unsound(reply, element)
         except BadModelOutput as error:
             logger.info("%s: %s", element.id, error)
-            fault = NOT_JSON
-        else:
-            if not fault:
-                return _drafted(reply)
-        return Dropped(fault)
+            return Dropped(NOT_JSON, usable=False)
+        return Dropped(fault, usable=True) if fault else _drafted(reply)
 
     async def _unsound(self, reply: QuestionReply, element: Element) -> str:
         """Return what two answers to the question show to be wrong with it, "" for nothing."""

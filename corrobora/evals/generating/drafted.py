@@ -23,6 +23,7 @@ class Dropped:
     """No question came of an element."""
 
     reason: str  # one of few wordings, so that they can be counted
+    usable: bool | None = None  # the model's reply; None: it was not asked
 
 
 class Drafter(Protocol):

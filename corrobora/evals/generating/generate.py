@@ -6,7 +6,7 @@ fails its check is replaced by the next element until there are enough or there 
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from urllib.parse import urlparse
 
@@ -17,6 +17,12 @@ from corrobora.evals.generating.question_file import Done, Line
 from corrobora.ports import ElementScope, ElementSource
 from corrobora.records import CorpusName, DocumentId, ElementId
 
+PATIENCE = 10  # replies in a row that cannot be used; then the next will not be better
+AGAIN = "run it again to go on"
+UNUSABLE = (
+    f"{PATIENCE} replies of the model in a row did not have the form asked for; "
+    "try another model, or none"
+)
 USUAL = ("paragraph", "table", "image")  # corpora that are asked about unless others are named
 
 
@@ -46,6 +52,7 @@ class Sources:
 
     elements: ElementSource
     scope: ElementScope
+    names: Mapping[DocumentId, str] = field(default_factory=dict)  # in the file; else their ids
 
 
 async def generate(
@@ -60,7 +67,8 @@ async def generate(
 
     `done` are the lines of an earlier run with the same seed: their elements are not asked
     about again, and each corpus goes on after the last of them. The next element is of the
-    corpus with the fewest questions. When a budget ends, what was kept stays.
+    corpus with the fewest questions. When a budget ends, or the model's replies cannot be used,
+    what was kept stays.
     """
     kept = [line for line in done if line.keep]
     counts = Counter(dict.fromkeys(wish.corpora, 0))
@@ -74,21 +82,24 @@ async def generate(
     left = {corpus: pick.after(queue, asked) for corpus, queue in queues.items()}
     made: Counter[CorpusName] = Counter()
     dropped: Counter[str] = Counter()
-    stopped = ""
-    while left and len(kept) + made.total() < wish.total:
+    stopped, unusable = "", 0
+    while left and not stopped and len(kept) + made.total() < wish.total:
         corpus = min(left, key=counts.__getitem__)
         element = next(left[corpus], None)
         if element is None:
             del left[corpus]
             continue
         try:
-            line = await _line(element, sources.elements, drafter)
+            line = await _line(element, sources, drafter)
         except BudgetExceeded as error:
-            stopped = str(error)
+            stopped = f"{error}; {AGAIN}"
             break
         if isinstance(line, Dropped):
             dropped[line.reason] += 1
+            unusable = _unusable(line, before=unusable)
+            stopped = UNUSABLE if unusable >= PATIENCE else ""
             continue
+        unusable = 0
         keep(line)
         made[corpus] += 1
         counts[corpus] += 1
@@ -103,11 +114,23 @@ async def corpora_present(
     return tuple(name for name in asked or map(CorpusName, USUAL) if sizes.get(name))
 
 
-async def _line(id_: ElementId, elements: ElementSource, drafter: Drafter) -> Line | Dropped:
-    element = (await elements.elements([id_]))[id_]
-    document = (await elements.documents([element.document]))[element.document]
+def _unusable(dropped: Dropped, *, before: int) -> int:
+    """Return how many replies in a row could not be used; where none was asked for, as before."""
+    if dropped.usable is None:
+        return before
+    return 0 if dropped.usable else before + 1
+
+
+async def _line(id_: ElementId, sources: Sources, drafter: Drafter) -> Line | Dropped:
+    element = (await sources.elements.elements([id_]))[id_]
+    document = (await sources.elements.documents([element.document]))[element.document]
     drafted = await drafter(element, title=document.title)
     if isinstance(drafted, Dropped):
         return drafted
     path = urlparse(document.uri).path if "://" in document.uri else document.uri
-    return question_file.line(drafted, element, name=PurePath(path).name or document.uri)
+    return question_file.line(
+        drafted,
+        element,
+        name=PurePath(path).name or document.uri,
+        document=sources.names.get(document.id, document.id),
+    )

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from corrobora.errors import ConfigError
 from corrobora.evals.generating.drafted import Drafted
-from corrobora.records import DocumentId, Element
+from corrobora.records import Element
 
 
 class Spot(BaseModel):
@@ -22,7 +22,7 @@ class Spot(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    document: DocumentId
+    document: str  # by what it is found in the index: its file's name, uri or id
     page: int | None = None  # 1-based
     boxes: tuple[tuple[float, float, float, float], ...] = ()  # points, origin top left
     chars: tuple[int, int] | None = None  # of the stored text, for sources without pages
@@ -54,8 +54,11 @@ class Done(BaseModel):
     labels: tuple[str, ...] = ()
 
 
-def line(drafted: Drafted, element: Element, *, name: str) -> Line:
-    """Return the line of a question about an element of the document with this name."""
+def line(drafted: Drafted, element: Element, *, name: str, document: str = "") -> Line:
+    """Return the line of a question about an element of the document with this name.
+
+    `document` is by what it is found in the index; empty: its id.
+    """
     place = element.where
     page = f", page {place.page}" if place.page is not None else ""
     return Line(
@@ -64,7 +67,7 @@ def line(drafted: Drafted, element: Element, *, name: str) -> Line:
         answers=(drafted.answer,),
         gold=(
             Spot(
-                document=element.document,
+                document=document or element.document,
                 page=place.page,
                 boxes=tuple(_rounded(box) for box in place.boxes),
                 chars=place.chars,

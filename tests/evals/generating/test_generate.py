@@ -3,6 +3,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from typing_extensions import override
 
 from corrobora.errors import BudgetExceeded
 from corrobora.evals.generating import generate
@@ -139,3 +140,44 @@ async def test_usual_corpora_are_those_with_elements() -> None:
 
     assert await generate.corpora_present(source) == (PARAGRAPH,)
     assert await generate.corpora_present(source, asked=[PAGE]) == (PAGE,)
+
+
+async def test_a_model_whose_replies_cannot_be_used_is_not_asked_on() -> None:
+    class Babbling(Drafting):
+        @override
+        async def __call__(self, element: Element, /, *, title: str) -> Drafted | Dropped:
+            self.asked.append(element)
+            if len(self.asked) % 3 == 0:
+                return Dropped("too short")  # no reply in between changes nothing
+            return Dropped("no JSON", usable=False)
+
+    result, lines = await made(wish(9), drafter := Babbling())
+
+    assert (lines, result.dropped["no JSON"], len(drafter.asked)) == ([], 10, 14)
+    assert "10 replies of the model in a row" in result.stopped
+
+
+async def test_a_reply_that_can_be_used_restores_patience() -> None:
+    class Stumbling(Drafting):
+        @override
+        async def __call__(self, element: Element, /, *, title: str) -> Drafted | Dropped:
+            self.asked.append(element)
+            return Dropped("no", usable=len(self.asked) % 10 == 0)
+
+    result, _ = await made(wish(9), drafter := Stumbling())
+
+    assert (result.stopped, len(drafter.asked)) == ("", 66)
+
+
+async def test_a_document_goes_by_its_name_where_it_has_one() -> None:
+    source = DictSource([SMALL])
+    lines: list[Line] = []
+
+    await generate.generate(
+        wish(1),
+        Sources(elements=source, scope=source, names={SMALL.document.id: "small.pdf"}),
+        Drafting(),
+        keep=lines.append,
+    )
+
+    assert lines[0].gold[0].document == "small.pdf"
