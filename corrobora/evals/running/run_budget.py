@@ -2,16 +2,17 @@
 
 Calls and money are set aside when an answer begins, so that answers under way together cannot
 take the same last call. An answer needs what its own limit says; without one the most that an
-answer took until now and a little more. None begins that what is left does not cover; until an
+answer took until now and a quarter more. None begins that what is left does not cover; until an
 answer has told what one takes, one is under way at a time. What is left is shared out equally
 where that is more than is needed.
 
 An answer can still be cut by the run's limit, where it takes more than all before it: `cut` says
 so, for it is not what the same question gets without that limit.
 
-What this does not cover: a call under way when money runs out is paid for.
+What this does not cover: calls under way when money runs out are paid for.
 """
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from corrobora.records import Usage
 HELD_BACK = (
     2  # calls; judging is cut so far that these are left for writing, which may not take them
 )
-MARGIN = 1.1  # of money, so that an answer that costs the most again is not taken for cut
+MARGIN = 1.25  # answers differ; one that is taken for cut was paid for in vain
 
 Number = TypeVar("Number", int, float)
 
@@ -124,7 +125,7 @@ class RunBudget:
     def _needed_calls(self) -> int:
         if self._answer.calls is not None:
             return self._answer.calls
-        return self._most_calls + HELD_BACK + 1 if self._most_calls else 1
+        return math.ceil(self._most_calls * MARGIN) + HELD_BACK if self._most_calls else 1
 
     def _needed_usd(self) -> float:
         return self._most_usd * MARGIN if self._answer.usd is None else self._answer.usd

@@ -29,7 +29,7 @@ def asking(does: Does, *, spends: Usage | None = None) -> Ask:
     return ask
 
 
-MAY_TAKE = "and one more answer may take 12"
+MAY_TAKE = "and one more answer may take 14"
 
 
 def taking(calls: int) -> Ask:

@@ -45,7 +45,7 @@ def test_answers_under_way_together_cannot_take_the_same_call() -> None:
 def test_near_the_end_fewer_are_asked_rather_than_all_with_too_little() -> None:
     budget = learnt(RunBudget(run=Allowance(calls=21), answer=NONE, places=2), calls=8)
 
-    assert [budget.begin(), budget.begin()] == [Allowance(calls=11), None]
+    assert [budget.begin(), budget.begin()] == [Allowance(calls=12), None]
 
 
 def test_what_is_left_has_to_cover_an_answers_own_limit() -> None:
@@ -60,9 +60,11 @@ def test_why_nothing_begins_though_something_is_left_is_told() -> None:
     usd = learnt(RunBudget(run=Allowance(usd=0.15), answer=NONE, places=2), calls=8, usd=0.1)
 
     assert calls.used_up() == (
-        "7 of the run's 15 model calls are left, and one more answer may take 11"
+        "7 of the run's 15 model calls are left, and one more answer may take 12"
     )
-    assert usd.used_up() == "0.05 of the run's 0.15 USD are left, and one more answer may cost 0.11"
+    assert (
+        usd.used_up() == "0.05 of the run's 0.15 USD are left, and one more answer may cost 0.125"
+    )
 
 
 @pytest.mark.parametrize(
