@@ -237,6 +237,8 @@ def _first_fault(error: ValidationError, model: type[BaseModel]) -> tuple[str, o
         case "extra_forbidden":
             said = did_you_mean(str(fault["loc"][-1]), _inner_fields(model))
             return f"a field that is known there{said}", name
+        case "too_long":
+            return f"{name} to have at most {fault['ctx']['max_length']} items", fault["input"]
         case _:
             said = fault["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
             return f"{name or 'a row'} to be {_PLAIN.get(fault['type'], said)}", fault["input"]

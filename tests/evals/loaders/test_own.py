@@ -206,6 +206,10 @@ def test_a_grade_beyond_all_scales_names_its_line(tmp_path: Path, grade: int) ->
         ({"question": "Who?", "answers": "I"}, "answers to be a list, got 'I'"),
         ({"question": "Who?", "labels": "text"}, "labels to be a list"),
         ({"question": "Who?", "gold": ["a.pdf"]}, r"gold\.0 to be a JSON object"),
+        (
+            {"question": "?", "gold": [{"document": "a", "page": 1, "boxes": [[1, 2, 3, 4, 5]]}]},
+            r"gold\.0\.boxes\.0 to have at most 4 items",
+        ),
         ({"question": "Who?", "anwsers": ["I"]}, "did you mean 'answers'"),
         ({"question": "Who?", "gold": [{"document": "a", "pge": 1}]}, "did you mean 'page'"),
     ],
