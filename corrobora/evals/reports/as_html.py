@@ -5,13 +5,14 @@ scripts and anything from elsewhere, and plots hold our own words only.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from corrobora.evals import worst
 from corrobora.evals.report import Report, Row, Seen
-from corrobora.evals.reports import charts, headline
+from corrobora.evals.reports import by_stage, charts, headline
+from corrobora.evals.reports.by_stage import Table
 from corrobora.evals.reports.pictures import Album, Draw, Picture
 from corrobora.evals.written import write_file
 
@@ -39,23 +40,15 @@ class Section:
     name: str
     variants: tuple[str, ...]
     first: tuple[tuple[Row, ...], ...]  # what comes first, each figure of every variant
-    stages: "Table"  # of the metrics that come first
-    more: "Table"  # of the others
-    lanes: "Table"
+    stages: Table  # of the metrics that come first
+    more: Table  # of the others
+    lanes: Table
     differences: tuple[Row, ...]
     slices: tuple[Row, ...]
     single: tuple[Row, ...]
     plots: tuple[charts.Chart, ...] = ()
     bad: tuple[Bad, ...] = ()
     asked: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """Metrics down, stages across."""
-
-    stages: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[Row | None, ...]], ...]
 
 
 def write(report: Report, folder: Path, *, draw: Draw) -> Path:
@@ -103,9 +96,9 @@ def _section(report: Report, name: str, album: Album) -> Section:
         name=name,
         variants=tuple(dict.fromkeys(row.variant for row in whole)),
         first=_by_figure(headline.chosen(whole, suite=report.suite)),
-        stages=_table([row for row in steps if row.metric in main]),
-        more=_table([row for row in steps if row.metric not in main]),
-        lanes=_table([row for row in first if "/" in row.stage]),
+        stages=by_stage.table([row for row in steps if row.metric in main]),
+        more=by_stage.table([row for row in steps if row.metric not in main]),
+        lanes=by_stage.table([row for row in first if "/" in row.stage]),
         differences=tuple(row for row in _compared(rows) if row.metric in main),
         slices=tuple(
             row
@@ -136,22 +129,6 @@ def _compared(rows: Sequence[Row]) -> list[Row]:
         for row in rows
         if row.slice == "all" and "/" not in row.stage and (row.wins or row.losses)
     ]
-
-
-def _table(rows: Sequence[Row]) -> Table:
-    """Return the metrics that several stages have."""
-    cells: Mapping[tuple[str, str], Row] = {(row.metric, row.stage): row for row in rows}
-    stages = tuple(dict.fromkeys(row.stage for row in rows))
-    shared = [
-        metric
-        for metric in dict.fromkeys(row.metric for row in rows)
-        if sum((metric, stage) in cells for stage in stages) > 1
-    ]
-    used = tuple(s for s in stages if any((metric, s) in cells for metric in shared))
-    return Table(
-        stages=used,
-        rows=tuple((m, tuple(cells.get((m, stage)) for stage in used)) for m in shared),
-    )
 
 
 def _single(rows: Sequence[Row]) -> tuple[Row, ...]:

@@ -8,12 +8,10 @@ A row also has "variant" where things are compared, and a difference "wins", "lo
 
 import json
 import math
-from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from corrobora.errors import ConfigError
 from corrobora.evals.report import Report, Row
 from corrobora.evals.written import write_file
 
@@ -35,19 +33,6 @@ def write(report: Report, folder: Path) -> Path:
     """Write the file and return its path; equal reports give equal bytes."""
     text = json.dumps(values(report), ensure_ascii=False, indent=1, allow_nan=False)
     return write_file(folder / NAME, text + "\n")
-
-
-def read_rows(path: Path) -> tuple[Row, ...]:
-    """Return the rows of a file that `write` wrote.
-
-    Raises:
-        ConfigError: it is no such file.
-    """
-    try:
-        rows: Iterable[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["rows"]
-        return tuple(Row(**row) for row in rows)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ConfigError(f"expected a report of corrobora in {str(path)!r}: {error}") from error
 
 
 def _row(row: Row) -> dict[str, Any]:

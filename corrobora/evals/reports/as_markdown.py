@@ -6,7 +6,7 @@ from pathlib import Path
 
 from corrobora.evals import waterfall, worst
 from corrobora.evals.report import Report, Row, Seen
-from corrobora.evals.reports import headline
+from corrobora.evals.reports import by_stage, headline
 from corrobora.evals.written import write_file
 
 NAME = "report.md"
@@ -102,21 +102,14 @@ def _stages(rows: Sequence[Row]) -> str:
 
 
 def _by_stage(rows: Sequence[Row], title: str) -> str:
-    stages = list(dict.fromkeys(row.stage for row in rows))
-    cells = {(row.metric, row.stage): row for row in rows}
-    shared = [
-        metric
-        for metric in dict.fromkeys(row.metric for row in rows)
-        if sum((metric, stage) in cells for stage in stages) > 1
-    ]
-    used = [stage for stage in stages if any((metric, stage) in cells for metric in shared)]
-    if not shared:
+    found = by_stage.table(rows)
+    if not found.rows:
         return ""
     body = [
-        [headline.named(metric), *(_cell(cells.get((metric, s)), interval=False) for s in used)]
-        for metric in shared
+        [headline.named(metric), *(_cell(row, interval=False) for row in cells)]
+        for metric, cells in found.rows
     ]
-    return f"**{escaped(title)}**\n\n" + table(["metric", *used], body)
+    return f"**{escaped(title)}**\n\n" + table(["metric", *found.stages], body)
 
 
 def _others(rows: Sequence[Row]) -> str:

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from corrobora.errors import ConfigError
 from corrobora.evals.report import Report, Row
 from corrobora.evals.reports import as_json
 
@@ -53,12 +52,6 @@ def test_a_difference_says_of_what_and_how_often(tmp_path: Path) -> None:
     assert (row["variant"], row["wins"], row["losses"], row["ties"]) == ("b less a", 1, 2, 4)
 
 
-def test_rows_come_back_as_they_were(tmp_path: Path) -> None:
-    path = as_json.write(report(PLAIN, LESS), tmp_path)
-
-    assert as_json.read_rows(path) == (PLAIN, LESS)
-
-
 @pytest.mark.parametrize("value", [math.nan, math.inf])
 def test_what_is_no_number_is_left_out(value: float, tmp_path: Path) -> None:
     odd = Row(set="s", slice="all", stage="x", metric="y", value=value, low=0.0, high=0.0, n=1)
@@ -74,11 +67,3 @@ def test_equal_reports_are_equal_bytes(tmp_path: Path) -> None:
     one, two = (as_json.write(report(PLAIN), folder) for folder in (tmp_path, tmp_path / "again"))
 
     assert one.read_bytes() == two.read_bytes()
-
-
-@pytest.mark.parametrize("text", ["", "[]", '{"rows": [{"set": "s"}]}'])
-def test_what_is_no_report_is_told(text: str, tmp_path: Path) -> None:
-    (tmp_path / "report.json").write_text(text)
-
-    with pytest.raises(ConfigError, match="expected a report of corrobora"):
-        as_json.read_rows(tmp_path / "report.json")
