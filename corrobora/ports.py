@@ -19,6 +19,7 @@ from corrobora.records import (
     Box,
     Corpus,
     CorpusName,
+    Cue,
     Document,
     DocumentId,
     Draft,
@@ -37,11 +38,27 @@ from corrobora.records import (
 Vectors = NDArray[np.float32]  # (n, d), rows of length 1
 
 
+class ReadingLog(Protocol):
+    """Hears how far a reading is, and keeps what would be dear to do again after a kill."""
+
+    def step(self, done: int, total: int) -> None:
+        """Note that so many pages (frames, rows) of so many are read; a sign of life."""
+        ...
+
+    def kept(self, key: str) -> bytes | None:
+        """Return what an interrupted reading of the same file kept under the key."""
+        ...
+
+    def keep(self, key: str, content: bytes) -> None:
+        """Keep something for a reading after an interruption; it goes when the file is in."""
+        ...
+
+
 class Reader(Protocol):
     """Reads the files of one format."""
 
-    def __call__(self, path: Path, /) -> Reading:
-        """Return what is in the file.
+    def __call__(self, path: Path, /, *, log: ReadingLog | None = None) -> Reading:
+        """Return what is in the file; a long reading tells its log how far it is.
 
         Raises:
             IngestError: it cannot be read; the message says why in one line.
@@ -175,6 +192,10 @@ class TextSource(Protocol):
 
     async def text(self, document: DocumentId) -> str:
         """Return the stored text of a source without pages, else ""."""
+        ...
+
+    async def cues(self, document: DocumentId) -> tuple[Cue, ...]:
+        """Return when the parts of a recording's text are said, in order; else nothing."""
         ...
 
 

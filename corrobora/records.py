@@ -43,6 +43,7 @@ class Place:
     chars: tuple[int, int] | None = None  # start, end (exclusive)
     start: float | None = None  # seconds
     end: float | None = None  # seconds
+    label: str = ""  # the page's own number where it has another: "iv", "F-12"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,7 @@ class Document:
     media_type: str
     pages: int | None = None
     seconds: float | None = None
+    parent: str | None = None  # uri of what it came inside of: an e-mail, an archive, a PDF
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,32 @@ class Page:
     height: float  # points
     words: tuple[Word, ...]
     read_by: ReadBy = "text"
+    label: str = ""  # as printed or as the file names it, where that is not the number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """When a stretch of a recording's stored text is said or shown."""
+
+    chars: tuple[int, int]  # start, end (exclusive)
+    start: float  # seconds
+    end: float  # seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asset:
+    """A picture that is kept beside its elements: a frame of a video, a figure of a slide."""
+
+    name: str  # 32 hex digits of the content's SHA-256 and a suffix
+    content: bytes  # PNG or JPEG
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file inside a file, to be read as a document of its own."""
+
+    name: str  # as its container names it; may hold "/"
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,20 +125,25 @@ class Element:
     indexed: str = ""  # empty: the same as text
     section: tuple[str, ...] = ()  # headings above, outermost first
     links: tuple[ElementId, ...] = ()  # elements it belongs with: a figure and the text naming it
+    asset: str = ""  # name of the Asset that shows it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """All that a reader got out of one file.
 
-    `pages` is empty for sources without pages; then `text` is what quotes are looked for in.
+    `pages` is empty for sources without pages; then `text` is what quotes are looked for in, and
+    `cues` say when its parts are said or shown in a recording.
     """
 
     document: Document
     elements: tuple[Element, ...]
     pages: tuple[Page, ...] = ()
     text: str = ""
-    notes: tuple[str, ...] = ()  # what could not be read, and why: one line each
+    notes: tuple[str, ...] = ()  # what could not be read, and why: one line each; none: all is in
+    cues: tuple[Cue, ...] = ()  # in order of `chars`
+    assets: tuple[Asset, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +224,7 @@ class Hit:
     score: float
     text: str
     chars: tuple[int, int] | None = None  # in the document's text, for sources without pages
+    page_label: str = ""  # the page's own number where it has another: "iv"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +258,7 @@ class Evidence:
     probability: float  # pignistic, 0 to 1
     reason: str = ""  # why it stayed
     chars: tuple[int, int] | None = None  # in the document's text, for sources without pages
+    page_label: str = ""  # the page's own number where it has another: "iv"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,6 +276,7 @@ class Citation:
     verdict: Verdict
     belief: float
     chars: tuple[int, int] | None = None  # in the document's text, for sources without pages
+    page_label: str = ""  # the page's own number where it has another: "iv"
     note: str = ""  # what was corrected: "found on page 4, cited on page 2"
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements.lock"
+EXTRAS = ("ocr", "images", "office", "media", "speech", "eval", "dev")
 HEADER = (
     "# Written by scripts/lock.py. Installed with --no-deps --require-hashes by scripts/setup.py.\n"
 )
@@ -27,16 +28,8 @@ def main() -> None:
         resolved = Path(folder, "requirements.txt")
         resolved.write_text(LOCK.read_text() if LOCK.is_file() else "")
         command = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--universal"]
-        command += [
-            "--python-version",
-            "3.11",
-            "--extra",
-            "ocr",
-            "--extra",
-            "eval",
-            "--extra",
-            "dev",
-        ]
+        command += ["--python-version", "3.11"]
+        command += [part for extra in EXTRAS for part in ("--extra", extra)]
         command += ["--constraints", "constraints.in", "--generate-hashes"]
         command += ["--no-header", "--no-annotate", "--quiet", "--output-file", str(resolved)]
         subprocess.run(command + sys.argv[1:], cwd=ROOT, check=True)

@@ -11,13 +11,14 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from corrobora.corpora import builtin, journal, rows, schema
 from corrobora.corpora.journal import Doing, SourceStamp
 from corrobora.records import (
     Corpus,
     CorpusName,
+    Cue,
     Document,
     DocumentId,
     Element,
@@ -30,7 +31,8 @@ Result = TypeVar("Result")
 
 _DOCUMENTS = """
 SELECT id, coalesce((SELECT uri FROM sources WHERE document = id ORDER BY rowid LIMIT 1), ''),
-       title, media_type, pages, seconds
+       title, media_type, pages, seconds,
+       (SELECT inside FROM sources WHERE document = id ORDER BY rowid LIMIT 1)
 FROM committed
 """
 _SEEN = "document NOT IN (SELECT document FROM journal)"
@@ -102,17 +104,19 @@ class Catalogue:
     async def sources(self, document: DocumentId) -> tuple[SourceStamp, ...]:
         """Return where a document came from, in the order in which it came."""
         found = await self._select(
-            "SELECT uri, size, mtime_ns FROM sources WHERE document = ? ORDER BY rowid", document
+            "SELECT uri, size, mtime_ns, inside FROM sources WHERE document = ? ORDER BY rowid",
+            document,
         )
-        return tuple(SourceStamp(uri=u, size=size, mtime_ns=mtime) for u, size, mtime in found)
+        return tuple(_stamp(row) for row in found)
 
     async def at(self, uri: str) -> tuple[DocumentId, SourceStamp] | None:
         """Return the document that stands at the uri, and the stamp it was read under."""
         found = await self._select(
-            f"SELECT document, size, mtime_ns FROM sources WHERE uri = ? AND {_SEEN}", uri
+            f"SELECT document, uri, size, mtime_ns, inside FROM sources WHERE uri = ? AND {_SEEN}",
+            uri,
         )
-        for document, size, mtime_ns in found:
-            return document, SourceStamp(uri=uri, size=size, mtime_ns=mtime_ns)
+        for document, *stamp in found:
+            return document, _stamp(stamp)
         return None
 
     async def notes(self, document: DocumentId) -> tuple[str, ...]:
@@ -133,6 +137,12 @@ class Catalogue:
         """Return the stored text of a source without pages, else ""."""
         found = await self._select("SELECT text FROM committed WHERE id = ?", document)
         return rows.to_text(found[0][0]) if found else ""
+
+    async def cues(self, document: DocumentId) -> tuple[Cue, ...]:
+        """Return when the parts of a recording's text are said, in order; else nothing."""
+        found = await self._select("SELECT cues FROM committed WHERE id = ?", document)
+        listed = json.loads(found[0][0]) if found else []
+        return tuple(Cue(chars=(first, last), start=s, end=e) for first, last, s, e in listed)
 
     async def meta(self, key: str) -> str | None:
         """Return what is noted about the index as a whole."""
@@ -173,7 +183,7 @@ class Catalogue:
 
     async def _pages(self, document: DocumentId, rest: str, *values: int) -> tuple[Page, ...]:
         statement = (
-            "SELECT number, width, height, read_by, words FROM pages "
+            "SELECT number, width, height, read_by, words, label FROM pages "
             f"WHERE document = ? AND {_SEEN} {rest}"
         )
         found = await self._select(statement, document, *values)
@@ -194,6 +204,11 @@ class Catalogue:
     def _alone(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         with self._lock:
             return work(self._connection)
+
+
+def _stamp(row: Sequence[Any]) -> SourceStamp:
+    uri, size, mtime_ns, inside = row
+    return SourceStamp(uri=uri, size=size, mtime_ns=mtime_ns, inside=inside)
 
 
 def _sized(counted: Iterable[rows.Row]) -> tuple[Corpus, ...]:

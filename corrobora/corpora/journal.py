@@ -25,6 +25,7 @@ class SourceStamp:
     uri: str
     size: int  # bytes
     mtime_ns: int
+    inside: str | None = None  # uri of the container that it came out of; the stamp is its
 
 
 @contextmanager
@@ -46,7 +47,7 @@ def stage(connection: sqlite3.Connection, reading: Reading) -> None:
         assert not is_committed(connection, document.id)
         connection.execute("DELETE FROM documents WHERE id = ?", [document.id])
         connection.execute(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 document.id,
                 unicode.valid(document.title),
@@ -55,15 +56,16 @@ def stage(connection: sqlite3.Connection, reading: Reading) -> None:
                 document.seconds,
                 rows.from_text(reading.text),
                 unicode.valid(json.dumps(reading.notes, ensure_ascii=False)),
+                json.dumps([[*cue.chars, cue.start, cue.end] for cue in reading.cues]),
             ],
         )
         _enter(connection, document.id, "add")
         connection.executemany(
-            f"INSERT INTO elements ({rows.ELEMENT_COLUMNS}) VALUES ({', '.join('?' * 15)})",
+            f"INSERT INTO elements ({rows.ELEMENT_COLUMNS}) VALUES ({', '.join('?' * 17)})",
             map(rows.from_element, reading.elements),
         )
         connection.executemany(
-            "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)",
             ((document.id, *rows.from_page(page)) for page in reading.pages),
         )
 
@@ -80,9 +82,10 @@ def commit(
         before = document_at(connection, source.uri)
         connection.execute("DELETE FROM journal WHERE document = ?", [document])
         connection.execute(
-            "INSERT INTO sources VALUES (?, ?, ?, ?) ON CONFLICT (uri) DO UPDATE SET "
-            "document = excluded.document, size = excluded.size, mtime_ns = excluded.mtime_ns",
-            [source.uri, document, source.size, source.mtime_ns],
+            "INSERT INTO sources VALUES (?, ?, ?, ?, ?) ON CONFLICT (uri) DO UPDATE SET "
+            "document = excluded.document, size = excluded.size, mtime_ns = excluded.mtime_ns, "
+            "inside = excluded.inside",
+            [source.uri, document, source.size, source.mtime_ns, source.inside],
         )
         if before is None or before == document or _has_source(connection, before):
             return None

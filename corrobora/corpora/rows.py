@@ -16,7 +16,7 @@ from corrobora.records import Box, Document, Element, Page, Place, Word
 
 ELEMENT_COLUMNS = (
     "id, document, corpus, modality, granularity, text, indexed, section, links, "
-    "page, boxes, char_start, char_end, start_s, end_s"
+    "page, boxes, char_start, char_end, start_s, end_s, page_label, asset"
 )
 
 _SIDES = 4  # of a box
@@ -43,13 +43,15 @@ def from_element(element: Element) -> Row:
         *(where.chars or (None, None)),
         where.start,
         where.end,
+        unicode.valid(where.label),
+        element.asset,
     )
 
 
 def to_element(row: Row) -> Element:
     """Return the element of a row of ELEMENT_COLUMNS."""
     identity, document, corpus, modality, granularity, text, indexed, section, links, *where = row
-    page, boxes, char_start, char_end, start, end = where
+    page, boxes, char_start, char_end, start, end, label, asset = where
     return Element(
         id=identity,
         document=document,
@@ -66,27 +68,43 @@ def to_element(row: Row) -> Element:
             chars=None if char_start is None else (char_start, char_end),
             start=start,
             end=end,
+            label=label,
         ),
+        asset=asset,
     )
 
 
 def to_document(row: Row) -> Document:
-    """Return the document of a row of id, uri, title, media_type, pages, seconds."""
-    identity, uri, title, media_type, pages, seconds = row
+    """Return the document of a row of id, uri, title, media_type, pages, seconds, parent."""
+    identity, uri, title, media_type, pages, seconds, parent = row
     return Document(
-        id=identity, uri=uri, title=title, media_type=media_type, pages=pages, seconds=seconds
+        id=identity,
+        uri=uri,
+        title=title,
+        media_type=media_type,
+        pages=pages,
+        seconds=seconds,
+        parent=parent,
     )
 
 
 def from_page(page: Page) -> Row:
-    """Return the row of number, width, height, read_by, words."""
-    return (page.number, page.width, page.height, page.read_by, _pack(page.words))
+    """Return the row of number, width, height, read_by, words, label."""
+    label = unicode.valid(page.label)
+    return (page.number, page.width, page.height, page.read_by, _pack(page.words), label)
 
 
 def to_page(row: Row) -> Page:
-    """Return the page of a row of number, width, height, read_by, words."""
-    number, width, height, read_by, words = row
-    return Page(number=number, width=width, height=height, read_by=read_by, words=_unpack(words))
+    """Return the page of a row of number, width, height, read_by, words, label."""
+    number, width, height, read_by, words, label = row
+    return Page(
+        number=number,
+        width=width,
+        height=height,
+        read_by=read_by,
+        words=_unpack(words),
+        label=label,
+    )
 
 
 def from_text(text: str) -> bytes:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from corrobora.errors import ConfigError, IndexDamaged
 
-VERSION = 1
+VERSION = 2
 
 _TABLES = """
 CREATE TABLE meta (
@@ -24,7 +24,8 @@ CREATE TABLE documents (
   pages      INTEGER,
   seconds    REAL,
   text       BLOB NOT NULL,       -- zlib of UTF-8
-  notes      TEXT NOT NULL        -- JSON list
+  notes      TEXT NOT NULL,       -- JSON list
+  cues       TEXT NOT NULL DEFAULT '[]'  -- JSON list of [char_start, char_end, start_s, end_s]
 ) STRICT;
 
 CREATE TABLE journal (
@@ -40,7 +41,8 @@ CREATE TABLE sources (
   uri      TEXT PRIMARY KEY,
   document TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
   size     INTEGER NOT NULL,      -- bytes
-  mtime_ns INTEGER NOT NULL
+  mtime_ns INTEGER NOT NULL,
+  inside   TEXT                   -- uri of the container that it came out of
 ) STRICT;
 CREATE INDEX sources_of_document ON sources (document);
 
@@ -59,7 +61,9 @@ CREATE TABLE elements (
   char_start  INTEGER,
   char_end    INTEGER,
   start_s     REAL,
-  end_s       REAL
+  end_s       REAL,
+  page_label  TEXT NOT NULL DEFAULT '',
+  asset       TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX elements_of_corpus ON elements (corpus, document, id);
 CREATE INDEX elements_of_document ON elements (document);
@@ -71,8 +75,46 @@ CREATE TABLE pages (
   height   REAL NOT NULL,
   read_by  TEXT NOT NULL,
   words    BLOB NOT NULL,         -- corpora.rows
+  label    TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (document, number)
 ) STRICT;
+"""
+
+_SINCE_2 = """
+CREATE INDEX sources_inside ON sources (inside) WHERE inside IS NOT NULL;
+
+CREATE TABLE unencoded (           -- committed or staged elements whose vectors are still to make
+  element  TEXT PRIMARY KEY REFERENCES elements (id) ON DELETE CASCADE,
+  document TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX unencoded_of_document ON unencoded (document);
+
+CREATE TABLE refusals (            -- files that could not be read, until they change
+  uri      TEXT PRIMARY KEY,
+  size     INTEGER NOT NULL,       -- bytes
+  mtime_ns INTEGER NOT NULL,
+  readers  TEXT NOT NULL,          -- what was installed to read with
+  reason   TEXT NOT NULL,
+  inside   TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE descriptions (        -- by a model, of what an element shows; never quoted
+  element TEXT PRIMARY KEY REFERENCES elements (id) ON DELETE CASCADE,
+  model   TEXT NOT NULL,
+  prompt  TEXT NOT NULL,           -- digest of it
+  content TEXT NOT NULL            -- JSON object
+) STRICT, WITHOUT ROWID;
+"""
+
+_FROM_1 = """
+ALTER TABLE documents ADD COLUMN cues TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE sources ADD COLUMN inside TEXT;
+ALTER TABLE elements ADD COLUMN page_label TEXT NOT NULL DEFAULT '';
+ALTER TABLE elements ADD COLUMN asset TEXT NOT NULL DEFAULT '';
+ALTER TABLE pages ADD COLUMN label TEXT NOT NULL DEFAULT '';
+DROP VIEW committed;
+CREATE VIEW committed AS
+  SELECT * FROM documents WHERE id NOT IN (SELECT document FROM journal);
 """
 
 
@@ -105,7 +147,11 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     if version == 0 and tables == 0:
-        connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
+        made = f"{_TABLES} {_SINCE_2}"
+        connection.executescript(f"BEGIN; {made} PRAGMA user_version = {VERSION}; COMMIT;")
+    elif version == 1:
+        made = f"{_FROM_1} {_SINCE_2}"
+        connection.executescript(f"BEGIN; {made} PRAGMA user_version = {VERSION}; COMMIT;")
     elif version > VERSION:
         raise ConfigError(
             f"the index in {str(path.parent)!r} has format {version}, this corrobora reads up to "

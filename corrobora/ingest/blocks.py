@@ -35,6 +35,8 @@ class Block:
     text: str
     level: int = 0  # of a heading, 1-based
     caption: str = ""  # of a table, for the indexes
+    asset: str = ""  # name of the picture of an image
+    seconds: tuple[float, float] | None = None  # start and end, in a recording
 
 
 @dataclass

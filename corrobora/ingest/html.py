@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from corrobora.errors import IngestError
 from corrobora.ingest import blocks, sniff, text
-from corrobora.ports import TokenCounter
+from corrobora.ports import ReadingLog, TokenCounter
 from corrobora.records import Reading
 
 if TYPE_CHECKING:
@@ -38,12 +38,13 @@ class HtmlReader:
     tokens: TokenCounter
     passage_tokens: int
 
-    def __call__(self, path: Path, /) -> Reading:
+    def __call__(self, path: Path, /, *, log: ReadingLog | None = None) -> Reading:
         """Return the text in passages under its headings, tables and figures apart.
 
         Raises:
             IngestError: the file cannot be read or holds no text.
         """
+        del log
         from selectolax.lexbor import LexborHTMLParser
 
         tree = LexborHTMLParser(text.content(path))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corrobora.ingest import blocks, sniff, text
-from corrobora.ports import TokenCounter
+from corrobora.ports import ReadingLog, TokenCounter
 from corrobora.records import Reading
 
 if TYPE_CHECKING:
@@ -28,12 +28,13 @@ class MarkdownReader:
     tokens: TokenCounter
     passage_tokens: int
 
-    def __call__(self, path: Path, /) -> Reading:
+    def __call__(self, path: Path, /, *, log: ReadingLog | None = None) -> Reading:
         """Return the text in passages under its headings, tables and pictures apart.
 
         Raises:
             IngestError: the file cannot be read or holds no text.
         """
+        del log
         from markdown_it import MarkdownIt
         from markdown_it.tree import SyntaxTreeNode
 

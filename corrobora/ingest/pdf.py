@@ -19,7 +19,7 @@ from corrobora.ingest.furniture import Key
 from corrobora.ingest.headings import Heading
 from corrobora.ingest.layout import Sheet
 from corrobora.ingest.source import PdfFile, PdfSource
-from corrobora.ports import OcrEngine, TokenCounter
+from corrobora.ports import OcrEngine, ReadingLog, TokenCounter
 from corrobora.records import (
     CorpusName,
     Document,
@@ -43,12 +43,13 @@ class PdfReader:
     passage_tokens: int = field(kw_only=True)
     ocr_dpi: int = field(kw_only=True)
 
-    def __call__(self, path: Path, /) -> Reading:
+    def __call__(self, path: Path, /, *, log: ReadingLog | None = None) -> Reading:
         """Return all that is in the PDF.
 
         Raises:
             IngestError: it is encrypted, damaged, or without pages.
         """
+        del log
         notes: list[str] = []
         with self.source.open(path) as file:
             sheets = [self._sheet(file, n, notes) for n in range(1, file.pages + 1)]

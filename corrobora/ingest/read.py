@@ -5,11 +5,11 @@ from pathlib import Path
 
 from corrobora.errors import IngestError
 from corrobora.ingest import sniff
-from corrobora.ports import Reader
+from corrobora.ports import Reader, ReadingLog
 from corrobora.records import Reading
 
 
-def read(path: Path, *, readers: Mapping[str, Reader]) -> Reading:
+def read(path: Path, *, readers: Mapping[str, Reader], log: ReadingLog | None = None) -> Reading:
     """Return what is in the file; `readers` go by media type.
 
     Raises:
@@ -19,4 +19,4 @@ def read(path: Path, *, readers: Mapping[str, Reader]) -> Reading:
     reader = readers.get(kind)
     if reader is None:
         raise IngestError(f"{path.name}: expected one of {sorted(readers)}, got {kind!r}")
-    return reader(path)
+    return reader(path, log=log)

@@ -1,10 +1,12 @@
-"""What a file is, by its first bytes; the extension only tells Markdown from plain text.
+"""What a file is, by its first bytes and, for archives, by what is inside; then by its name.
 
-An HTML file with a wrong extension is read as the HTML it is. Does not cover: text in
+An HTML file with a wrong extension is read as the HTML it is. The extension decides only among
+kinds that are plain text: Markdown, CSV, e-mail, subtitles, JSON. Does not cover: text in
 encodings other than UTF-8, UTF-16 and Windows-1252, which is read as the last of these.
 """
 
 import re
+import zipfile
 from pathlib import Path
 
 from corrobora.errors import IngestError
@@ -14,55 +16,115 @@ PDF = "application/pdf"
 TEXT = "text/plain"
 MARKDOWN = "text/markdown"
 HTML = "text/html"
+CSV = "text/csv"
+JSON = "application/json"
+NOTEBOOK = "application/x-ipynb+json"
+XML = "application/xml"
+SUBTITLES = "text/vtt"
+EML = "message/rfc822"
+RTF = "application/rtf"
+MSG = "application/vnd.ms-outlook"
+DOC = "application/msword"
+PPT = "application/vnd.ms-powerpoint"
+XLS = "application/vnd.ms-excel"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ODT = "application/vnd.oasis.opendocument.text"
+EPUB = "application/epub+zip"
+ZIP = "application/zip"
+TAR = "application/x-tar"
+IMAGE = "image/*"  # PNG, JPEG, WebP, TIFF, GIF, BMP
+HEIC = "image/heic"
+AUDIO = "audio/*"
+VIDEO = "video/*"
 
 _HEAD = 4096  # bytes looked at
 _PDF_WITHIN = 1024  # bytes; readers accept rubbish before the header
-_REFUSED = (  # offset, magic bytes, what it is
-    (0, b"\x89PNG\r\n\x1a\n", "a PNG picture"),
-    (0, b"\xff\xd8\xff", "a JPEG picture"),
-    (0, b"GIF8", "a GIF picture"),
-    (0, b"BM", "a BMP picture"),
-    (0, b"II*\x00", "a TIFF picture"),
-    (0, b"MM\x00*", "a TIFF picture"),
-    (8, b"WEBP", "a WebP picture"),
-    (8, b"WAVE", "a WAV recording"),
-    (8, b"AVI ", "an AVI video"),
-    (4, b"ftyp", "an MP4, MOV or HEIC file"),
-    (0, b"\x1aE\xdf\xa3", "a Matroska or WebM video"),
-    (0, b"ID3", "an MP3 recording"),
-    (0, b"\xff\xfb", "an MP3 recording"),
-    (0, b"\xff\xf3", "an MP3 recording"),
-    (0, b"fLaC", "a FLAC recording"),
-    (0, b"OggS", "an Ogg file"),
-    (0, b"PK\x03\x04", "a ZIP archive or an Office file"),
-    (0, b"\xd0\xcf\x11\xe0", "an old Office file"),
-    (0, b"{\\rtf", "an RTF file"),
-    (0, b"%!PS", "a PostScript file"),
-    (0, b"\x1f\x8b", "a gzip archive"),
-    (0, b"SQLite format 3\x00", "a SQLite database"),
+_OLE = b"\xd0\xcf\x11\xe0"
+_MAGIC = (  # offset, bytes, media type
+    (0, b"\x89PNG\r\n\x1a\n", IMAGE),
+    (0, b"\xff\xd8\xff", IMAGE),
+    (0, b"GIF8", IMAGE),
+    (0, b"BM", IMAGE),
+    (0, b"II*\x00", IMAGE),
+    (0, b"MM\x00*", IMAGE),
+    (8, b"WEBP", IMAGE),
+    (8, b"WAVE", AUDIO),
+    (8, b"AVI ", VIDEO),
+    (4, b"ftypheic", HEIC),
+    (4, b"ftypheix", HEIC),
+    (4, b"ftypmif1", HEIC),
+    (4, b"ftypmsf1", HEIC),
+    (4, b"ftypavif", HEIC),
+    (4, b"ftypM4A", AUDIO),
+    (4, b"ftyp", VIDEO),
+    (4, b"moov", VIDEO),
+    (4, b"mdat", VIDEO),
+    (0, b"\x1aE\xdf\xa3", VIDEO),
+    (0, b"\x00\x00\x01\xba", VIDEO),
+    (0, b"FLV", VIDEO),
+    (0, b"ID3", AUDIO),
+    (0, b"\xff\xfb", AUDIO),
+    (0, b"\xff\xf3", AUDIO),
+    (0, b"\xff\xf1", AUDIO),
+    (0, b"fLaC", AUDIO),
+    (0, b"OggS", AUDIO),
+    (0, b"{\\rtf", RTF),
+    (0, b"\x1f\x8b", TAR),
+    (0, b"BZh", TAR),
+    (0, b"\xfd7zXZ\x00", TAR),
+    (257, b"ustar", TAR),
 )
+_REFUSED = (
+    (0, b"%!PS", "a PostScript file"),
+    (0, b"SQLite format 3\x00", "a SQLite database"),
+    (0, b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (0, b"Rar!", "a RAR archive"),
+    (0, b"\x7fELF", "a program"),
+    (0, b"MZ", "a program"),
+)
+_OLE_STREAMS = (  # a name in the file's directory, in UTF-16; what it is
+    ("EncryptedPackage", None),
+    ("__properties_version1.0", MSG),
+    ("WordDocument", DOC),
+    ("PowerPoint Document", PPT),
+    ("Workbook", XLS),
+)
+_ZIP_PARTS = (("word/", DOCX), ("ppt/", PPTX), ("xl/", XLSX))
+_ZIP_MIMETYPES = {EPUB: EPUB, ODT: ODT}
 _HTML_START = re.compile(
     rb"\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
-_XML_START = re.compile(rb"\s*<(\?xml|svg|rss|!doctype)\b", re.IGNORECASE)
-_MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkd"})
+_XML_START = re.compile(rb"\s*<(\?xml|svg|rss|feed|!doctype)\b", re.IGNORECASE)
+_BY_SUFFIX = {
+    **dict.fromkeys((".md", ".markdown", ".mdown", ".mkd"), MARKDOWN),
+    **dict.fromkeys((".csv", ".tsv"), CSV),
+    **dict.fromkeys((".vtt", ".srt"), SUBTITLES),
+    ".eml": EML,
+    ".json": JSON,
+    ".jsonl": JSON,
+    ".ipynb": NOTEBOOK,
+}
 _HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
 
 
 def media_type(path: Path) -> str:
-    """Return one of the media types that there are readers for.
+    """Return one of the media types of this module.
 
     Raises:
-        IngestError: the file is empty, cannot be opened, or is of another kind.
+        IngestError: the file is empty, cannot be opened, or is of no known kind.
     """
     head = _head(path)
     if not head:
         raise IngestError(f"{path.name}: the file is empty")
     if b"%PDF-" in head[:_PDF_WITHIN]:
         return PDF
-    for offset, magic, kind in _REFUSED:
-        if head[offset:].startswith(magic):
-            raise IngestError(f"{path.name}: {_contrast(path)}it is {kind}, which is not supported")
+    kind = _binary(path, head)
+    if kind is not None:
+        if path.suffix.lower() == ".pdf":
+            raise IngestError(f"{path.name}: named as a PDF, but it is of kind {kind}")
+        return kind
     if not decode.is_text(head):
         raise IngestError(f"{path.name}: {_contrast(path)}the kind of this file is not supported")
     return _text_type(path, head.removeprefix(b"\xef\xbb\xbf"))
@@ -78,19 +140,62 @@ def _head(path: Path) -> bytes:
         raise IngestError(f"{path.name}: cannot be opened: {error.strerror}") from error
 
 
+def _binary(path: Path, head: bytes) -> str | None:
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _zip_type(path)
+    if head.startswith(_OLE):
+        return _ole_type(path)
+    for offset, magic, kind in _MAGIC:
+        if head[offset:].startswith(magic):
+            return kind
+    for offset, magic, what in _REFUSED:
+        if head[offset:].startswith(magic) and not decode.is_text(head):
+            raise IngestError(f"{path.name}: {_contrast(path)}it is {what}, which is not supported")
+    return None
+
+
+def _zip_type(path: Path) -> str:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+            declared = b""
+            if "mimetype" in names and archive.getinfo("mimetype").file_size <= _HEAD:
+                declared = archive.read("mimetype")
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+        raise IngestError(f"{path.name}: a damaged ZIP archive or Office file: {error}") from error
+    known = _ZIP_MIMETYPES.get(declared.decode("ascii", "replace").strip())
+    if known is not None:
+        return known
+    if "[Content_Types].xml" in names:
+        for prefix, kind in _ZIP_PARTS:
+            if any(name.startswith(prefix) for name in names):
+                return kind
+    if any(name.endswith(".iwa") or name == "Index.zip" for name in names):
+        raise IngestError(f"{path.name}: an iWork file, which is not supported; export it as PDF")
+    return ZIP
+
+
+def _ole_type(path: Path) -> str:
+    content = path.read_bytes()
+    for name, kind in _OLE_STREAMS:
+        if name.encode("utf-16-le") in content:
+            if kind is None:
+                raise IngestError(f"{path.name}: an Office file with a password, not supported")
+            return kind
+    raise IngestError(f"{path.name}: an old Office file of a kind that is not supported")
+
+
 def _text_type(path: Path, head: bytes) -> str:
     suffix = path.suffix.lower()
     if _HTML_START.match(head):
         return HTML
     if _XML_START.match(head):
-        if b"<html" in head.lower():
-            return HTML
-        raise IngestError(f"{path.name}: it is an XML or SVG file, which is not supported")
+        return HTML if b"<html" in head.lower() else XML
     if suffix == ".pdf":
         raise IngestError(f"{path.name}: named as a PDF, but it does not begin like one")
     if suffix in _HTML_SUFFIXES and b"<" in head:
         return HTML
-    return MARKDOWN if suffix in _MARKDOWN_SUFFIXES else TEXT
+    return _BY_SUFFIX.get(suffix, TEXT)
 
 
 def _contrast(path: Path) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from corrobora.errors import IngestError
 from corrobora.ingest import blocks, decode, sniff
-from corrobora.ports import TokenCounter
+from corrobora.ports import ReadingLog, TokenCounter
 from corrobora.records import Reading
 
 _EMPTY_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
@@ -19,12 +19,13 @@ class TextReader:
     tokens: TokenCounter
     passage_tokens: int
 
-    def __call__(self, path: Path, /) -> Reading:
+    def __call__(self, path: Path, /, *, log: ReadingLog | None = None) -> Reading:
         """Return the text in passages.
 
         Raises:
             IngestError: the file cannot be read or holds no text.
         """
+        del log
         parts = _EMPTY_LINES.split(content(path))
         return blocks.reading(
             [blocks.Block(kind="paragraph", text=part.strip()) for part in parts],

@@ -7,6 +7,7 @@ from corrobora.corpora import builtin
 from corrobora.records import (
     Corpus,
     CorpusName,
+    Cue,
     Document,
     DocumentId,
     Element,
@@ -59,3 +60,7 @@ class DictSource:
     async def text(self, document: DocumentId) -> str:
         """Return the stored text of a source without pages, else an empty string."""
         return self._readings[document].text if document in self._readings else ""
+
+    async def cues(self, document: DocumentId) -> tuple[Cue, ...]:
+        """Return when the parts of a recording's text are said, in order; else nothing."""
+        return self._readings[document].cues if document in self._readings else ()

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corrobora.errors import IngestError
+from corrobora.ports import ReadingLog
 from corrobora.records import Box, Reading, Word
 from corrobora.testing import documents
 
@@ -20,12 +21,13 @@ _INCH = 72  # points
 class PagedTextReader:
     """A Reader of text files whose pages are parted by form feeds."""
 
-    def __call__(self, path: Path, /) -> Reading:
+    def __call__(self, path: Path, /, *, log: ReadingLog | None = None) -> Reading:
         """Return a page, and a passage on it, for each part of the file.
 
         Raises:
             IngestError: the file cannot be read or holds no words.
         """
+        del log
         try:
             content = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:

@@ -50,3 +50,24 @@ def test_a_folder_in_its_place_is_named(path: Path) -> None:
 
     with pytest.raises(ConfigError, match=r"catalogue\.sqlite"):
         schema.connect(path)
+
+
+def test_a_catalogue_of_the_first_format_is_brought_up_to_date(path: Path) -> None:
+    connection = schema.connect(path)
+    connection.executescript(
+        "DROP TABLE unencoded; DROP TABLE refusals; DROP TABLE descriptions;"
+        "DROP INDEX sources_inside; DROP VIEW committed;"
+        "ALTER TABLE documents DROP COLUMN cues; ALTER TABLE sources DROP COLUMN inside;"
+        "ALTER TABLE elements DROP COLUMN page_label; ALTER TABLE elements DROP COLUMN asset;"
+        "ALTER TABLE pages DROP COLUMN label;"
+        "CREATE VIEW committed AS SELECT * FROM documents;"
+        "INSERT INTO documents VALUES ('d1', 'Title', 'text/plain', NULL, NULL, x'', '[]');"
+        "PRAGMA user_version = 1"
+    )
+    connection.close()
+
+    connection = schema.connect(path)
+
+    assert connection.execute("SELECT id, cues FROM committed").fetchall() == [("d1", "[]")]
+    assert connection.execute("SELECT count(*) FROM unencoded").fetchone() == (0,)
+    connection.close()

@@ -21,6 +21,14 @@ from corrobora.ingest import sniff
         ("a.html", b"<p>no head</p>", sniff.HTML),
         ("a.txt", codecs.BOM_UTF16_LE + "words".encode("utf-16-le"), sniff.TEXT),
         ("a.txt", "Größe".encode("cp1252"), sniff.TEXT),
+        ("a.png", b"\x89PNG\r\n\x1a\n....", sniff.IMAGE),
+        ("a.mp4", b"\x00\x00\x00\x18ftypmp42", sniff.VIDEO),
+        ("a.wav", b"RIFF\x00\x00\x00\x00WAVEfmt ", sniff.AUDIO),
+        ("a.svg", b"<?xml version='1.0'?><svg>", sniff.XML),
+        ("a.csv", b"a,b\n1,2\n", sniff.CSV),
+        ("a.eml", b"From: a@example.org\n\nhello", sniff.EML),
+        ("a.srt", b"1\n00:00:01,000 --> 00:00:02,000\nhello", sniff.SUBTITLES),
+        ("a.rtf", b"{\\rtf1 hello}", sniff.RTF),
     ],
 )
 def test_the_first_bytes_tell_what_a_file_is(
@@ -36,13 +44,10 @@ def test_the_first_bytes_tell_what_a_file_is(
     ("name", "content", "reason"),
     [
         ("a.pdf", b"", "the file is empty"),
-        ("a.pdf", b"\x89PNG\r\n\x1a\n....", "named as a PDF, but it is a PNG picture"),
-        ("a.png", b"\x89PNG\r\n\x1a\n....", "a PNG picture"),
-        ("a.docx", b"PK\x03\x04....", "an Office file"),
+        ("a.pdf", b"\x89PNG\r\n\x1a\n....", "named as a PDF, but it is of kind image/*"),
+        ("a.docx", b"PK\x03\x04....", "a damaged ZIP archive or Office file"),
         ("a.pdf", b"only words", "named as a PDF, but it does not begin like one"),
-        ("a.svg", b"<?xml version='1.0'?><svg>", "XML or SVG"),
         ("a.bin", b"\x00\x01\x02\x03", "not supported"),
-        ("a.mp4", b"\x00\x00\x00\x18ftypmp42", "MP4"),
     ],
 )
 def test_what_cannot_be_read_is_refused_in_one_line_that_names_it(

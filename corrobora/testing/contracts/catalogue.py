@@ -8,6 +8,7 @@ from corrobora.ports import ElementScope, ElementSource, TextSource
 from corrobora.records import (
     Box,
     CorpusName,
+    Cue,
     Document,
     DocumentId,
     Element,
@@ -33,11 +34,18 @@ NOTES = Reading(
             section=("Harbour", "Größe"),
             links=(ElementId("dffffffffffffffff-paragraph-00000"),),
             where=Place(
-                boxes=(Box(1 / 3, 0.1, 2.5, 4.0),), chars=(3, 15), start=0.25, end=1.5, page=2
+                boxes=(Box(1 / 3, 0.1, 2.5, 4.0),),
+                chars=(3, 15),
+                start=0.25,
+                end=1.5,
+                page=2,
+                label="ii",
             ),
+            asset="0123456789abcdef0123456789abcdef.png",
         ),
     ),
     text="Größe: 12 m\n",
+    cues=(Cue(chars=(0, 5), start=0.25, end=0.5), Cue(chars=(7, 11), start=0.5, end=1.5)),
 )
 HARBOUR = paged(["The harbour was deepened.", "Ferries leave daily."], uri="/harbour.pdf")
 READINGS = (HARBOUR, NOTES)
@@ -97,3 +105,8 @@ class CatalogueContract:
         assert await source.ids(PARAGRAPH) == passages
         assert await source.ids(PARAGRAPH, documents=[HARBOUR.document.id]) == passages
         assert await source.ids(PAGE, documents=[NOTES.document.id]) == ()
+
+    async def test_cues_come_back_exactly(self, source: Source) -> None:
+        """They turn the place of a quote in a recording's text into a time."""
+        assert await source.cues(NOTES.document.id) == NOTES.cues
+        assert await source.cues(HARBOUR.document.id) == ()
