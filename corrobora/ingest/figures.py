@@ -85,14 +85,17 @@ def _is_picture(box: Box, sheet: float) -> bool:
 
 def _clusters(drawn: Sequence[Box], page: RawPage) -> list[_Cluster]:
     """Group boxes that touch on a coarse raster; return each group's box and members."""
-    grid = np.zeros((int(page.height / _CELL) + 3, int(page.width / _CELL) + 3), dtype=bool)
+    shape = (int(page.height / _CELL) + 3, int(page.width / _CELL) + 4)
+    grid = np.zeros(shape, dtype=bool)  # its last column stays empty: no run goes over a row's end
     slots = [_slots(box) for box in drawn]
     for x0, y0, x1, y1 in slots:
-        grid[y0 : y1 + 1, x0 : x1 + 1] = True
-    labels = _labels(grid)
+        grid[y0 : y1 + 1, x0 : min(x1 + 1, shape[1] - 1)] = True
+    starts, groups = _runs(grid)
+    corners = [y0 * shape[1] + x0 for x0, y0, _x1, _y1 in slots]
+    owners = np.searchsorted(starts, corners, side="right") - 1  # (n,), a run for each drawing
     members: dict[int, list[Box]] = {}
-    for box, (x0, y0, _x1, _y1) in zip(drawn, slots, strict=True):
-        members.setdefault(int(labels[y0, x0]), []).append(box)
+    for box, owner in zip(drawn, owners.tolist(), strict=True):
+        members.setdefault(groups[owner], []).append(box)
     return [(boxes.union(group), group) for group in members.values()]
 
 
@@ -124,13 +127,15 @@ def _slots(box: Box) -> tuple[int, int, int, int]:
     return x0, y0, x1 + 2, y1 + 2
 
 
-def _labels(grid: NDArray[np.bool_]) -> NDArray[np.int32]:
-    """Return the number of the connected part (4 neighbours) that each cell of (h, w) is in.
+def _runs(grid: NDArray[np.bool_]) -> tuple[NDArray[np.int64], list[int]]:
+    """Return where each run of cells starts, counted row by row, and the group that it is in.
 
-    Runs of a row are joined to the runs below that they touch (union-find over runs).
+    Runs that touch above and below are one group (union-find over runs).
     """
-    labels = np.zeros(grid.shape, dtype=np.int32)
-    parent = [0]
+    edges = np.flatnonzero(np.diff(grid.ravel(), prepend=False)).reshape(-1, 2)  # (r, 2)
+    starts, ends = edges[:, 0].tolist(), edges[:, 1].tolist()
+    width = grid.shape[1]
+    parent = list(range(len(starts)))
 
     def root(i: int) -> int:
         while parent[i] != i:
@@ -138,18 +143,15 @@ def _labels(grid: NDArray[np.bool_]) -> NDArray[np.int32]:
             i = parent[i]
         return i
 
-    for y in range(grid.shape[0]):
-        edges = np.flatnonzero(np.diff(grid[y], prepend=False, append=False))
-        for start, end in edges.reshape(-1, 2).tolist():
-            above = np.unique(labels[y - 1, start:end]) if y else np.zeros(0, dtype=np.int32)
-            roots = sorted({root(int(i)) for i in above if i})
-            if not roots:
-                parent.append(len(parent))
-                roots = [len(parent) - 1]
-            for other in roots[1:]:
-                parent[other] = roots[0]
-            labels[y, start:end] = roots[0]
-    return np.array([root(i) for i in range(len(parent))], dtype=np.int32)[labels]
+    above = 0
+    for i, start in enumerate(starts):
+        while ends[above] + width <= start:
+            above += 1
+        j = above
+        while j < i and starts[j] + width < ends[i]:
+            parent[root(j)] = root(i)
+            j += 1
+    return edges[:, 0], [root(i) for i in range(len(starts))]
 
 
 def _is_figure(box: Box, members: Sequence[Box], *, sheet: float, raster: bool) -> bool:
