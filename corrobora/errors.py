@@ -2,7 +2,8 @@
 
 CorroboraError
 ├── ConfigError        you: a setting, an argument or a missing extra
-│   └── IndexOwned     you: another process owns this index
+│   ├── IndexOwned     you: another process owns this index
+│   └── IndexFull      you: the disk that holds the index is full
 ├── IngestError        this file: it cannot be read; the others go on
 ├── IndexDamaged       you: the index on disk contradicts itself; `corrobora doctor` says where
 ├── UpstreamError      a service that we call
@@ -23,6 +24,10 @@ class ConfigError(CorroboraError):
 
 class IndexOwned(ConfigError):
     """Another process owns the index."""
+
+
+class IndexFull(ConfigError):
+    """There is no room for what the index should hold."""
 
 
 class IngestError(CorroboraError):

@@ -134,6 +134,16 @@ class VectorIndex(Protocol):
         ...
 
 
+class KeptVectors(Protocol):
+    """Gives vectors back, so that wholes can be pooled of their parts."""
+
+    async def kept(
+        self, corpus: CorpusName, ids: Sequence[ElementId]
+    ) -> Mapping[ElementId, NDArray[np.float32]]:
+        """Return the vectors of the ids that have one."""
+        ...
+
+
 class WordIndex(Protocol):
     """Keeps words by corpus and finds elements by BM25."""
 

@@ -13,7 +13,7 @@ import logging
 import math
 import re
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -40,7 +40,7 @@ _Whole = tuple[Sequence[ElementId], Vectors]  # (n,), (n, d)
 
 
 class ChromaVectors:
-    """A VectorIndex and Inventory in a folder, for vectors of one encoder."""
+    """A VectorIndex, KeptVectors and Inventory in a folder, for vectors of one encoder."""
 
     def __init__(self, folder: Path, *, fingerprint: str) -> None:
         self._folder = folder
@@ -71,6 +71,12 @@ class ChromaVectors:
         """Return the k nearest by cosine, ties by id; exact among `within`, else by a graph."""
         candidates = await asyncio.to_thread(self._nearest, corpus, vector, k=k, within=within)
         return Ranking(source=SourceId(f"{corpus}/vectors"), candidates=candidates)
+
+    async def kept(
+        self, corpus: CorpusName, ids: Sequence[ElementId]
+    ) -> Mapping[ElementId, NDArray[np.float32]]:
+        """Return the vectors of the ids that have one."""
+        return await asyncio.to_thread(self._kept, corpus, ids) if ids else {}
 
     async def ids(self, corpus: CorpusName) -> frozenset[ElementId]:
         """Return every id stored for the corpus."""
@@ -127,6 +133,13 @@ class ChromaVectors:
             return ()
         scores = np.stack(list(known.values())) @ vector  # (n,), cosine
         return _best(zip(known, scores.tolist(), strict=True), k=k)
+
+    def _kept(
+        self, corpus: CorpusName, ids: Sequence[ElementId]
+    ) -> dict[ElementId, NDArray[np.float32]]:
+        with self._lock:
+            collection = self._collection(corpus)
+        return {} if collection is None else _fetched(collection, ids)
 
     def _ids(self, corpus: CorpusName) -> frozenset[ElementId]:
         with self._lock:
@@ -202,10 +215,7 @@ class _Memory:
             if len(known) + len(missing) > _REMEMBERED:
                 known.clear()
                 missing = list(ids)
-            for part in _slices(len(missing)):
-                found = collection.get(ids=list(missing[part]), include=["embeddings"])
-                rows = np.asarray(found["embeddings"], dtype=np.float32)
-                known.update(zip(map(ElementId, found["ids"]), rows, strict=True))
+            known.update(_fetched(collection, missing))
             return {element: known[element] for element in ids if element in known}
 
     def forget(self, ids: Sequence[ElementId]) -> None:
@@ -214,6 +224,17 @@ class _Memory:
             self._whole = None
             for element in ids:
                 self._vectors.pop(element, None)
+
+
+def _fetched(
+    collection: "Collection", ids: Sequence[ElementId]
+) -> dict[ElementId, NDArray[np.float32]]:
+    vectors: dict[ElementId, NDArray[np.float32]] = {}
+    for part in _slices(len(ids)):
+        found = collection.get(ids=list(ids[part]), include=["embeddings"])
+        rows = np.asarray(found["embeddings"], dtype=np.float32)
+        vectors.update(zip(map(ElementId, found["ids"]), rows, strict=True))
+    return vectors
 
 
 def _all_of(collection: "Collection", size: int) -> _Whole:

@@ -13,8 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from corrobora.corpora import builtin, journal, rows, schema
+from corrobora.corpora import builtin, journal, rows, schema, waiting
 from corrobora.corpora.journal import Doing, SourceStamp
+from corrobora.corpora.waiting import Waiting
 from corrobora.records import (
     Corpus,
     CorpusName,
@@ -151,35 +152,75 @@ class Catalogue:
 
     async def set_meta(self, key: str, value: str) -> None:
         """Note something about the index as a whole."""
-        await self._write(lambda c: c.execute("REPLACE INTO meta VALUES (?, ?)", [key, value]))
+        await self.write(lambda c: c.execute("REPLACE INTO meta VALUES (?, ?)", [key, value]))
+
+    async def waiting(self) -> Waiting:
+        """Return how much has no vectors yet."""
+        return await self.locked(waiting.count)
 
     async def stage(self, reading: Reading) -> None:
         """Keep everything of a document that is not committed, unseen."""
-        await self._write(lambda c: journal.stage(c, reading))
+        await self.write(lambda c: journal.stage(c, reading))
 
-    async def commit(self, document: DocumentId, source: SourceStamp) -> DocumentId | None:
+    async def begin(self, document: DocumentId) -> None:
+        """Enter a document that will come in parts, unseen."""
+        await self.write(lambda c: journal.begin(c, document))
+
+    async def extend(
+        self,
+        document: DocumentId,
+        *,
+        pages: Sequence[rows.Row] = (),
+        elements: Sequence[rows.Row] = (),
+    ) -> None:
+        """Keep rows (`corpora.rows`) of pages and elements of a document that has begun."""
+        await self.write(lambda c: journal.extend(c, document, pages=pages, elements=elements))
+
+    async def describe(self, row: rows.Row) -> None:
+        """Keep what is known of a document as a whole (`rows.from_reading`)."""
+        await self.write(lambda c: journal.describe(c, row))
+
+    async def staged(self, document: DocumentId) -> tuple[Element, ...]:
+        """Return the elements of a document, seen or not, by id."""
+        statement = f"SELECT {rows.ELEMENT_COLUMNS} FROM elements WHERE document = ? ORDER BY id"
+        return tuple(map(rows.to_element, await self._select(statement, document)))
+
+    async def commit(
+        self,
+        document: DocumentId,
+        source: SourceStamp,
+        *,
+        unencoded: Mapping[ElementId, bool] | None = None,
+    ) -> DocumentId | None:
         """Make a document seen, as what stands at the source.
+
+        `unencoded` are those of its elements whose vectors are still to make, and whether each
+        is pooled of its parts.
 
         Returns:
             The document that stood there before and has no other source; it is condemned.
         """
-        return await self._write(lambda c: journal.commit(c, document, source))
+        return await self.write(lambda c: journal.commit(c, document, source, unencoded=unencoded))
+
+    async def drop_source(self, uri: str) -> DocumentId | None:
+        """Forget what stands at the uri; return the document that is condemned by it, if any."""
+        return await self.write(lambda c: journal.drop_source(c, uri))
 
     async def condemn(self, document: DocumentId) -> bool:
         """Hide a document for good; say whether it was seen until now."""
-        return await self._write(lambda c: journal.condemn(c, document))
+        return await self.write(lambda c: journal.condemn(c, document))
 
     async def forget(self, document: DocumentId) -> None:
         """Drop a document with all that belongs to it."""
-        await self._write(lambda c: journal.forget(c, document))
+        await self.write(lambda c: journal.forget(c, document))
 
     async def half_way(self) -> tuple[tuple[DocumentId, Doing], ...]:
         """Return the documents on their way in or out, oldest first."""
-        return await self._locked(journal.half_way)
+        return await self.locked(journal.half_way)
 
     async def element_ids(self, document: DocumentId) -> Mapping[CorpusName, tuple[ElementId, ...]]:
         """Return the elements of a document by corpus, seen or not."""
-        return await self._locked(lambda c: journal.element_ids(c, document))
+        return await self.locked(lambda c: journal.element_ids(c, document))
 
     async def _pages(self, document: DocumentId, rest: str, *values: int) -> tuple[Page, ...]:
         statement = (
@@ -190,15 +231,17 @@ class Catalogue:
         return tuple(map(rows.to_page, found))
 
     async def _select(self, statement: str, *values: str | int) -> list[rows.Row]:
-        return await self._locked(lambda c: c.execute(statement, values).fetchall())
+        return await self.locked(lambda c: c.execute(statement, values).fetchall())
 
-    async def _write(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+    async def write(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Return what the work returns, which may change what the corpora hold."""
         try:
-            return await self._locked(work)
+            return await self.locked(work)
         finally:
             self._sized = None
 
-    async def _locked(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+    async def locked(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Return what the work returns; nothing else uses the connection meanwhile."""
         return await asyncio.to_thread(self._alone, work)
 
     def _alone(self, work: Callable[[sqlite3.Connection], Result]) -> Result:

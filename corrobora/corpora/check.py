@@ -1,10 +1,10 @@
 """Whether the words and the vectors hold what the catalogue says, element by element."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from corrobora.corpora import encode
+from corrobora.corpora import encode, waiting
 from corrobora.corpora.catalogue import Catalogue
 from corrobora.ports import Inventory
 from corrobora.records import CorpusName, Element, ElementId
@@ -28,10 +28,12 @@ async def compare(
     """Return what differs, by corpus; empty where all agree."""
     expected_words: dict[CorpusName, set[ElementId]] = {}
     expected_vectors: dict[CorpusName, set[ElementId]] = {}
+    waits = await catalogue.locked(waiting.everything)
     for document in await catalogue.listing():
         elements = await catalogue.elements_of(document.id)
-        _note(expected_words, elements, encode.with_words)
-        _note(expected_vectors, elements, encode.with_vector)
+        planned = encode.plan(elements).keys() - waits
+        _note(expected_words, encode.with_words(elements))
+        _note(expected_vectors, [e for e in elements if e.id in planned])
     found: list[Difference] = []
     for corpus in await catalogue.corpora():
         name = corpus.name
@@ -45,9 +47,8 @@ async def compare(
 def _note(
     expected: dict[CorpusName, set[ElementId]],
     elements: Sequence[Element],
-    chosen: Callable[[Sequence[Element]], Sequence[Element]],
 ) -> None:
-    for element in chosen(elements):
+    for element in elements:
         expected.setdefault(element.corpus, set()).add(element.id)
 
 

@@ -11,6 +11,7 @@ CATALOGUE = "catalogue.sqlite"
 WORDS = "words"
 VECTORS = "chroma"
 ASSETS = "assets"
+READING = "reading"  # what interrupted readings kept
 
 _BEFORE = frozenset({owner.LOCK_FILE, owner.NAME_FILE})  # may be there before the catalogue is
 
@@ -45,6 +46,11 @@ def is_index(folder: Path) -> bool:
 def assets_of(folder: Path, document: DocumentId) -> Path:
     """Return where a document's crops and frames are kept."""
     return folder / ASSETS / document
+
+
+def reading_of(folder: Path, document: DocumentId) -> Path:
+    """Return where the reading of a document keeps what is dear, until the document is in."""
+    return folder / READING / document
 
 
 def size(folder: Path) -> int:

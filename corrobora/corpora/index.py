@@ -1,9 +1,10 @@
 """An open index: documents come in and go out of the catalogue, the words and the vectors.
 
 A document comes in by steps that may each be repeated: it is staged in the catalogue, unseen;
-its words and vectors are stored; one commit makes it seen, and hides what it replaces. A kill
-between them leaves it in the journal, and opening takes a half-added document out and finishes
-taking out a half-removed one. What was acknowledged stays.
+its words are stored; one commit makes it seen, and hides what it replaces. Its vectors follow,
+and the catalogue knows which are still to make. A kill between the steps leaves the document in
+the journal, and opening takes a half-added document out and finishes taking out a half-removed
+one. What was acknowledged stays, and its vectors go on where they were.
 
 Searches while a document is being added may rank elements of it; the catalogue does not give
 them out, so nobody sees them.
@@ -12,22 +13,27 @@ them out, so nobody sees them.
 import asyncio
 import logging
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal, Protocol
 
-from corrobora.corpora import check, encode, owner
+from corrobora.corpora import check, encode, owner, places, space, waiting, wanted
 from corrobora.corpora import folder as folders
 from corrobora.corpora.catalogue import Catalogue
 from corrobora.corpora.check import Difference
 from corrobora.corpora.journal import SourceStamp
+from corrobora.corpora.waiting import Waiting
 from corrobora.errors import ConfigError
-from corrobora.ports import Embedder, Inventory, Rarity, VectorIndex, WordIndex
-from corrobora.records import CorpusName, DocumentId, Element, Reading
+from corrobora.ports import Embedder, Inventory, KeptVectors, Rarity, VectorIndex, WordIndex
+from corrobora.records import Asset, CorpusName, DocumentId, Element, ElementId, Reading
 
 AddState = Literal["added", "replaced", "duplicate", "unchanged"]
+
+ENCODED_AT_ONCE = 256  # elements: some seconds of work, enough to sort by length
+POOLED_AT_ONCE = 64  # documents
 
 _ENCODER = "encoder"  # key in the catalogue: the fingerprint
 
@@ -46,7 +52,7 @@ class WordStore(WordIndex, Inventory, Rarity, Closable, Protocol):
     """What an index needs of its words."""
 
 
-class VectorStore(VectorIndex, Inventory, Closable, Protocol):
+class VectorStore(VectorIndex, KeptVectors, Inventory, Closable, Protocol):
     """What an index needs of its vectors."""
 
 
@@ -59,6 +65,23 @@ class VectorStoreFactory(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A file that could not be read."""
+
+    uri: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Partly:
+    """A document of which something could not be read."""
+
+    document: DocumentId
+    uri: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """What an index holds."""
 
@@ -66,6 +89,9 @@ class Status:
     documents: int
     elements: dict[CorpusName, int]
     half_way: int  # documents on their way in or out
+    waiting: Waiting  # for vectors
+    refused: tuple[Refused, ...]
+    partly: tuple[Partly, ...]
     encoder: str
     bytes: int
 
@@ -90,6 +116,7 @@ class Index:
         self.embedder = embedder
         self._closing = closing
         self._changing = asyncio.Lock()
+        self._encoding = asyncio.Lock()
 
     def close(self) -> None:
         """Close all parts and let another process have the index."""
@@ -101,43 +128,103 @@ class Index:
         What fails half-way stays unseen, and is taken out when the document is added again or
         the index is next opened.
         """
-        document = reading.document.id
-        async with self._changing:
-            new = document not in await self.catalogue.documents([document])
-            if new:
-                await self._bring_in(reading)
-            return await self._point(document, source, new=new)
+        return (await self.add_all([(reading, source)]))[0]
 
     async def add_all(self, items: Sequence[tuple[Reading, SourceStamp]]) -> tuple[AddState, ...]:
         """Add many small documents; their words and vectors are stored in one go.
 
-        Each becomes seen by a commit of its own, after all are stored. A kill in between leaves
-        those that were not committed in the journal, as with `add`.
+        Each becomes seen by a commit of its own, after the words of all are stored.
         """
-        async with self._changing:
-            ids = [reading.document.id for reading, _ in items]
-            here = set(await self.catalogue.documents(ids))
-            new = {r.document.id: r for r, _ in items if r.document.id not in here}
-            await self._bring_in(*new.values())
-            states = []
-            for reading, source in items:
-                fresh = new.pop(reading.document.id, None) is not None
-                states.append(await self._point(reading.document.id, source, new=fresh))
-            return tuple(states)
+        here = set(await self.catalogue.documents([r.document.id for r, _ in items]))
+        for reading in {r.document.id: r for r, _ in items if r.document.id not in here}.values():
+            await self.stage(reading)
+        states = await self.publish([(r.document.id, source) for r, source in items])
+        await self.encode_all()
+        return states
+
+    async def stage(self, reading: Reading) -> None:
+        """Keep a document that is not here, unseen."""
+        with space.watched(self.folder):
+            await self._make_way(reading.document.id)
+            await self.catalogue.stage(reading)
+            await self.keep_assets(reading.document.id, reading.assets)
+
+    async def begin(self, document: DocumentId) -> None:
+        """Begin to stage a document that is not here and comes in parts to the catalogue."""
+        with space.watched(self.folder):
+            await self._make_way(document)
+            await self.catalogue.begin(document)
+
+    async def keep_assets(self, document: DocumentId, assets: Iterable[Asset]) -> None:
+        """Keep pictures of a document that is being staged."""
+        folder = folders.assets_of(self.folder, document)
+        for asset in assets:
+            await asyncio.to_thread(_write, folder / Path(asset.name).name, asset.content)
+
+    async def publish(
+        self, items: Sequence[tuple[DocumentId, SourceStamp]]
+    ) -> tuple[AddState, ...]:
+        """Make staged documents findable by their words, as what stands at the sources.
+
+        A document that is here already now stands at the source too. Vectors are made by
+        `encode_some`.
+        """
+        with space.watched(self.folder):
+            async with self._changing:
+                here = set(await self.catalogue.documents([document for document, _ in items]))
+                new = {d: await self.catalogue.staged(d) for d, _ in items if d not in here}
+                elements = [element for those in new.values() for element in those]
+                await self.words.add(encode.with_words(elements))
+                states = []
+                for document, source in items:
+                    fresh = new.pop(document, None)
+                    states.append(await self._point(document, source, new=fresh))
+                return tuple(states)
+
+    async def encode_all(self) -> None:
+        """Make all vectors that are still to make."""
+        while await self.encode_some():
+            pass
+
+    async def encode_some(self) -> int:
+        """Make the vectors of some elements that wait; return how many elements that were.
+
+        Zero means that none waits. Documents that the newest question is about come first.
+        """
+        async with self._encoding:
+            first = wanted.documents(self.folder)
+            with space.watched(self.folder):
+                return await self._pool_some(first) or await self._encode_some(first)
 
     async def link(self, document: DocumentId, *, source: SourceStamp) -> AddState | None:
         """Note that a document that is here stands at the source too; None where it is not here."""
         async with self._changing:
             if document not in await self.catalogue.documents([document]):
                 return None
-            return await self._point(document, source, new=False)
+            return await self._point(document, source, new=None)
+
+    async def drop(self, uri: str) -> DocumentId | None:
+        """Forget what stands at the uri and all that came out of it.
+
+        Returns:
+            The document that stood at the uri and now stands nowhere, if there was one.
+        """
+        async with self._changing:
+            below = await self.catalogue.locked(lambda c: places.below(c, [uri]))
+            for each in below:
+                await self._drop(each)
+            return await self._drop(uri)
 
     async def remove(self, document: DocumentId) -> bool:
         """Take a document out of everything, with all its sources; say whether it was here."""
         async with self._changing:
+            uris = [source.uri for source in await self.catalogue.sources(document)]
             if not await self.catalogue.condemn(document):
                 return False
             await self._take_out(document)
+            below = await self.catalogue.locked(lambda c: places.below(c, uris))
+            for uri in below:
+                await self._drop(uri)
             return True
 
     async def recover(self) -> int:
@@ -156,6 +243,12 @@ class Index:
             documents=len(await self.catalogue.listing()),
             elements={corpus.name: corpus.size for corpus in await self.catalogue.corpora()},
             half_way=len(await self.catalogue.half_way()),
+            waiting=await self.catalogue.waiting(),
+            refused=tuple(
+                Refused(uri=place.stamp.uri, reason=place.reason)
+                for place in await self.catalogue.locked(places.refusals)
+            ),
+            partly=await self._partly(),
             encoder=self.embedder.fingerprint,
             bytes=await asyncio.to_thread(folders.size, self.folder),
         )
@@ -172,32 +265,104 @@ class Index:
                     await self.words.delete(difference.orphans)
                 else:
                     await self.vectors.delete(difference.corpus, difference.orphans)
-            missing = await self.catalogue.elements(e for d in differences for e in d.missing)
-            for document in dict.fromkeys(element.document for element in missing.values()):
-                await self._store(await self.catalogue.elements_of(document))
+            for store in ("words", "vectors"):
+                lost = [e for d in differences if d.store == store for e in d.missing]
+                missing = await self.catalogue.elements(lost)
+                if store == "words":
+                    await self.words.add(encode.with_words(tuple(missing.values())))
+                else:
+                    await self._let_wait(missing)
+        await self.encode_all()
 
-    async def _bring_in(self, *readings: Reading) -> None:
-        half_way = dict(await self.catalogue.half_way())
-        for reading in readings:
-            if reading.document.id in half_way:
-                await self._take_out(reading.document.id)
-            await self.catalogue.stage(reading)
-        await self._store([element for reading in readings for element in reading.elements])
+    async def _let_wait(self, missing: Mapping[ElementId, Element]) -> None:
+        """Note that the elements have no vectors."""
+        for document in dict.fromkeys(element.document for element in missing.values()):
+            parts = encode.plan(await self.catalogue.elements_of(document))
+            again = {e: bool(those) for e, those in parts.items() if e in missing}
+            await self.catalogue.write(partial(waiting.enter, document=document, elements=again))
 
-    async def _store(self, elements: Sequence[Element]) -> None:
-        await self.words.add(encode.with_words(elements))
-        encoded = await encode.encode(elements, embedder=self.embedder)
-        for corpus, (ids, vectors) in encoded.items():
-            await self.vectors.upsert(corpus, ids, vectors)
+    async def _pool_some(self, first: Sequence[DocumentId]) -> int:
+        ready = await self.catalogue.locked(
+            lambda c: waiting.ready_to_pool(c, most=POOLED_AT_ONCE, first=first)
+        )
+        elements: list[Element] = []
+        vectors: dict[ElementId, encode.Vector] = {}
+        for document in ready:
+            those = await self.catalogue.elements_of(document)
+            wanting = await self.catalogue.locked(partial(waiting.of_document, document=document))
+            parts = {e: p for e, p in encode.plan(those).items() if e in wanting}
+            kept = await self._kept(those, {part for some in parts.values() for part in some})
+            elements += [element for element in those if element.id in wanting]
+            vectors |= encode.pool(parts, kept)
+        await self._store(elements, encode.by_corpus(elements, vectors))
+        return len(elements)
 
-    async def _point(self, document: DocumentId, source: SourceStamp, *, new: bool) -> AddState:
+    async def _encode_some(self, first: Sequence[DocumentId]) -> int:
+        elements = await self.catalogue.locked(
+            lambda c: waiting.own_text(c, most=ENCODED_AT_ONCE, first=first)
+        )
+        if elements:
+            encoded = await encode.by_text(elements, embedder=self.embedder)
+            await self._store(elements, encoded)
+        return len(elements)
+
+    async def _kept(
+        self, elements: Sequence[Element], wanted_ids: set[ElementId]
+    ) -> dict[ElementId, encode.Vector]:
+        """Return the vectors of those elements that have one."""
+        by_corpus: dict[CorpusName, list[ElementId]] = {}
+        for element in elements:
+            if element.id in wanted_ids:
+                by_corpus.setdefault(element.corpus, []).append(element.id)
+        found: dict[ElementId, encode.Vector] = {}
+        for corpus, ids in by_corpus.items():
+            found |= await self.vectors.kept(corpus, ids)
+        return found
+
+    async def _store(self, elements: Sequence[Element], encoded: encode.By) -> None:
+        """Store vectors of elements that were not removed while they were made."""
+        async with self._changing:
+            asked = [element.id for element in elements]
+            still = await self.catalogue.locked(lambda c: waiting.still(c, asked))
+            for corpus, (ids, vectors) in encoded.items():
+                rows = [row for row, element in enumerate(ids) if element in still]
+                await self.vectors.upsert(corpus, [ids[row] for row in rows], vectors[rows])
+            await self.catalogue.write(lambda c: waiting.done(c, asked))
+
+    async def _make_way(self, document: DocumentId) -> None:
+        """Take out what an earlier, interrupted addition or removal left of the document."""
+        if document in dict(await self.catalogue.half_way()):
+            async with self._changing:
+                await self._take_out(document)
+
+    async def _point(
+        self, document: DocumentId, source: SourceStamp, *, new: Sequence[Element] | None
+    ) -> AddState:
         before = await self.catalogue.at(source.uri)
-        replaced = await self.catalogue.commit(document, source)
+        parts = {} if new is None else encode.plan(new)
+        unencoded = {element: bool(those) for element, those in parts.items()}
+        replaced = await self.catalogue.commit(document, source, unencoded=unencoded)
         if replaced is not None:
             await self._take_out(replaced)
+        reading = folders.reading_of(self.folder, document)
+        await asyncio.to_thread(shutil.rmtree, reading, ignore_errors=True)
         if before is None:
-            return "added" if new else "duplicate"
+            return "duplicate" if new is None else "added"
         return "unchanged" if before[0] == document else "replaced"
+
+    async def _drop(self, uri: str) -> DocumentId | None:
+        condemned = await self.catalogue.drop_source(uri)
+        if condemned is not None:
+            await self._take_out(condemned)
+        return condemned
+
+    async def _partly(self) -> tuple[Partly, ...]:
+        found = []
+        for document in await self.catalogue.listing():
+            notes = await self.catalogue.notes(document.id)
+            if notes:
+                found.append(Partly(document=document.id, uri=document.uri, notes=notes))
+        return tuple(found)
 
     async def _take_out(self, document: DocumentId) -> None:
         by_corpus = await self.catalogue.element_ids(document)
@@ -260,3 +425,8 @@ async def _expect_encoder(catalogue: Catalogue, fingerprint: str, *, folder: Pat
             f"{fingerprint!r}: use that encoder again, or add to a new index"
         )
     await catalogue.set_meta(_ENCODER, fingerprint)
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)

@@ -4,15 +4,14 @@ Each is one transaction and may be repeated. Between `stage` and `commit`, and b
 `condemn` and `forget`, a document stands in the journal and nobody sees it.
 """
 
-import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from corrobora.corpora import rows, unicode
+from corrobora.corpora import rows
 from corrobora.records import CorpusName, DocumentId, ElementId, Reading
 
 Doing = Literal["add", "remove"]
@@ -42,38 +41,82 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 def stage(connection: sqlite3.Connection, reading: Reading) -> None:
     """Keep everything of a document that is not committed, unseen."""
-    document = reading.document
+    document = reading.document.id
     with transaction(connection):
-        assert not is_committed(connection, document.id)
-        connection.execute("DELETE FROM documents WHERE id = ?", [document.id])
-        connection.execute(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                document.id,
-                unicode.valid(document.title),
-                document.media_type,
-                document.pages,
-                document.seconds,
-                rows.from_text(reading.text),
-                unicode.valid(json.dumps(reading.notes, ensure_ascii=False)),
-                json.dumps([[*cue.chars, cue.start, cue.end] for cue in reading.cues]),
-            ],
-        )
-        _enter(connection, document.id, "add")
-        connection.executemany(
-            f"INSERT INTO elements ({rows.ELEMENT_COLUMNS}) VALUES ({', '.join('?' * 17)})",
-            map(rows.from_element, reading.elements),
-        )
-        connection.executemany(
-            "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)",
-            ((document.id, *rows.from_page(page)) for page in reading.pages),
-        )
+        _begin(connection, document)
+        _put_pages(connection, document, map(rows.from_page, reading.pages))
+        _put_elements(connection, map(rows.from_element, reading.elements))
+        _describe(connection, rows.from_reading(reading))
+
+
+def begin(connection: sqlite3.Connection, document: DocumentId) -> None:
+    """Enter a document that will come in parts: `extend` with them, `describe` at the end."""
+    with transaction(connection):
+        _begin(connection, document)
+
+
+def extend(
+    connection: sqlite3.Connection,
+    document: DocumentId,
+    *,
+    pages: Sequence[rows.Row] = (),
+    elements: Sequence[rows.Row] = (),
+) -> None:
+    """Keep rows (`corpora.rows`) of pages and elements of a document that has begun."""
+    with transaction(connection):
+        _put_pages(connection, document, pages)
+        _put_elements(connection, elements)
+
+
+def describe(connection: sqlite3.Connection, row: rows.Row) -> None:
+    """Keep what is known of a document as a whole (`rows.from_reading`)."""
+    with transaction(connection):
+        _describe(connection, row)
+
+
+def _begin(connection: sqlite3.Connection, document: DocumentId) -> None:
+    assert not is_committed(connection, document)
+    connection.execute("DELETE FROM documents WHERE id = ?", [document])
+    blank = [document, "", "", None, None, b"", "[]", "[]"]
+    connection.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)", blank)
+    _enter(connection, document, "add")
+
+
+def _put_pages(
+    connection: sqlite3.Connection, document: DocumentId, pages: Iterable[rows.Row]
+) -> None:
+    connection.executemany(
+        "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)", ((document, *page) for page in pages)
+    )
+
+
+def _put_elements(connection: sqlite3.Connection, elements: Iterable[rows.Row]) -> None:
+    marks = ", ".join("?" * len(rows.ELEMENT_COLUMNS.split(",")))
+    connection.executemany(
+        f"INSERT INTO elements ({rows.ELEMENT_COLUMNS}) VALUES ({marks})", elements
+    )
+
+
+def _describe(connection: sqlite3.Connection, row: rows.Row) -> None:
+    document, *values = row
+    connection.execute(
+        "UPDATE documents SET title = ?, media_type = ?, pages = ?, seconds = ?, text = ?, "
+        "notes = ?, cues = ? WHERE id = ?",
+        [*values, document],
+    )
 
 
 def commit(
-    connection: sqlite3.Connection, document: DocumentId, source: SourceStamp
+    connection: sqlite3.Connection,
+    document: DocumentId,
+    source: SourceStamp,
+    *,
+    unencoded: Mapping[ElementId, bool] | None = None,
 ) -> DocumentId | None:
     """Make a document seen, as what stands at the source.
+
+    `unencoded` are those of its elements whose vectors are still to make, and whether each is
+    pooled of its parts.
 
     Returns:
         The document that stood there before and has no other source; it is condemned.
@@ -81,16 +124,43 @@ def commit(
     with transaction(connection):
         before = document_at(connection, source.uri)
         connection.execute("DELETE FROM journal WHERE document = ?", [document])
+        connection.execute("DELETE FROM refusals WHERE uri = ?", [source.uri])
         connection.execute(
             "INSERT INTO sources VALUES (?, ?, ?, ?, ?) ON CONFLICT (uri) DO UPDATE SET "
             "document = excluded.document, size = excluded.size, mtime_ns = excluded.mtime_ns, "
             "inside = excluded.inside",
             [source.uri, document, source.size, source.mtime_ns, source.inside],
         )
-        if before is None or before == document or _has_source(connection, before):
+        connection.executemany(
+            "INSERT OR IGNORE INTO unencoded VALUES (?, ?, ?)",
+            ((element, document, pooled) for element, pooled in (unencoded or {}).items()),
+        )
+        if before is None or before == document:
             return None
-        _enter(connection, before, "remove")
-        return before
+        return _condemn_without_source(connection, before)
+
+
+def drop_source(connection: sqlite3.Connection, uri: str) -> DocumentId | None:
+    """Forget that a document stands at the uri; one that stands nowhere else is condemned.
+
+    Returns:
+        The condemned document.
+    """
+    with transaction(connection):
+        before = document_at(connection, uri)
+        for table in ("sources", "refusals", "containers"):
+            connection.execute(f"DELETE FROM {table} WHERE uri = ?", [uri])
+        return None if before is None else _condemn_without_source(connection, before)
+
+
+def _condemn_without_source(
+    connection: sqlite3.Connection, document: DocumentId
+) -> DocumentId | None:
+    found = connection.execute("SELECT 1 FROM sources WHERE document = ?", [document])
+    if found.fetchone() is not None:
+        return None
+    _enter(connection, document, "remove")
+    return document
 
 
 def condemn(connection: sqlite3.Connection, document: DocumentId) -> bool:
@@ -142,8 +212,3 @@ def is_committed(connection: sqlite3.Connection, document: DocumentId) -> bool:
 def _enter(connection: sqlite3.Connection, document: DocumentId, doing: Doing) -> None:
     now = datetime.now(UTC).isoformat()
     connection.execute("INSERT INTO journal VALUES (?, ?, ?)", [document, doing, now])
-
-
-def _has_source(connection: sqlite3.Connection, document: DocumentId) -> bool:
-    found = connection.execute("SELECT 1 FROM sources WHERE document = ?", [document])
-    return found.fetchone() is not None

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from corrobora.corpora import unicode
-from corrobora.records import Box, Document, Element, Page, Place, Word
+from corrobora.records import Box, Document, Element, Page, Place, Reading, Word
 
 ELEMENT_COLUMNS = (
     "id, document, corpus, modality, granularity, text, indexed, section, links, "
@@ -85,6 +85,21 @@ def to_document(row: Row) -> Document:
         pages=pages,
         seconds=seconds,
         parent=parent,
+    )
+
+
+def from_reading(reading: Reading) -> Row:
+    """Return the row of id, title, media_type, pages, seconds, text, notes, cues."""
+    document = reading.document
+    return (
+        document.id,
+        unicode.valid(document.title),
+        document.media_type,
+        document.pages,
+        document.seconds,
+        from_text(reading.text),
+        unicode.valid(json.dumps(reading.notes, ensure_ascii=False)),
+        json.dumps([[*cue.chars, cue.start, cue.end] for cue in reading.cues]),
     )
 
 

@@ -85,17 +85,26 @@ CREATE INDEX sources_inside ON sources (inside) WHERE inside IS NOT NULL;
 
 CREATE TABLE unencoded (           -- committed or staged elements whose vectors are still to make
   element  TEXT PRIMARY KEY REFERENCES elements (id) ON DELETE CASCADE,
-  document TEXT NOT NULL
+  document TEXT NOT NULL,
+  pooled   INTEGER NOT NULL        -- 1: its vector is made of those of its parts
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX unencoded_of_document ON unencoded (document);
+CREATE INDEX unencoded_of_document ON unencoded (document, pooled);
+
+CREATE TABLE containers (          -- archives and sites: no documents, but what documents are in
+  uri      TEXT PRIMARY KEY,
+  size     INTEGER NOT NULL,       -- bytes
+  mtime_ns INTEGER NOT NULL,
+  inside   TEXT,
+  notes    TEXT NOT NULL           -- JSON list
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE refusals (            -- files that could not be read, until they change
   uri      TEXT PRIMARY KEY,
   size     INTEGER NOT NULL,       -- bytes
   mtime_ns INTEGER NOT NULL,
-  readers  TEXT NOT NULL,          -- what was installed to read with
+  inside   TEXT,
   reason   TEXT NOT NULL,
-  inside   TEXT
+  readers  TEXT NOT NULL           -- digest of what was there to read with
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE descriptions (        -- by a model, of what an element shows; never quoted

@@ -17,7 +17,7 @@ _K1, _B = 1.2, 0.75  # of BM25
 
 
 class DictVectors:
-    """A VectorIndex and Inventory; a folder is taken and left alone, as an adapter takes one."""
+    """A VectorIndex, KeptVectors and Inventory; a folder is taken, as adapters do, and left be."""
 
     def __init__(self, folder: Path | None = None, *, fingerprint: str = "") -> None:
         self._corpora: dict[CorpusName, dict[ElementId, NDArray[np.float32]]] = {}
@@ -45,6 +45,13 @@ class DictVectors:
         scores = {element: float(stored[element] @ vector) for element in asked}
         finite = {element: score for element, score in scores.items() if math.isfinite(score)}
         return _ranking(f"{corpus}/vectors", finite, k=k)
+
+    async def kept(
+        self, corpus: CorpusName, ids: Sequence[ElementId]
+    ) -> Mapping[ElementId, NDArray[np.float32]]:
+        """Return the vectors of the ids that have one."""
+        stored = self._corpora.get(corpus, {})
+        return {element: stored[element] for element in ids if element in stored}
 
     async def ids(self, corpus: CorpusName) -> frozenset[ElementId]:
         """Return every id stored for the corpus."""

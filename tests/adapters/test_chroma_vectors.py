@@ -8,11 +8,20 @@ from typing_extensions import override
 from corrobora.adapters import chroma_vectors
 from corrobora.adapters.chroma_vectors import ChromaVectors
 from corrobora.errors import IndexDamaged
-from corrobora.ports import Inventory, VectorIndex, Vectors
+from corrobora.ports import Inventory, KeptVectors, VectorIndex, Vectors
 from corrobora.records import CorpusName, ElementId
 from corrobora.testing.contracts import inventory as inventories
 from corrobora.testing.contracts.inventory import InventoryContract
-from corrobora.testing.contracts.vector_index import CORPUS, A, B, VectorIndexContract, X, ids, unit
+from corrobora.testing.contracts.vector_index import (
+    CORPUS,
+    A,
+    B,
+    KeptVectorsContract,
+    VectorIndexContract,
+    X,
+    ids,
+    unit,
+)
 
 
 @pytest.fixture
@@ -37,6 +46,15 @@ class TestChromaInventory(InventoryContract):
     async def inventory(self, vectors: ChromaVectors) -> Inventory:
         for element in inventories.STORED:
             await vectors.upsert(element.corpus, [element.id], unit((1, 0)))
+        return vectors
+
+
+@pytest.mark.slow
+class TestChromaKept(KeptVectorsContract):
+    @pytest.fixture
+    @override
+    async def keeper(self, vectors: ChromaVectors) -> KeptVectors:
+        await vectors.upsert(CORPUS, (A, B), unit((1, 0, 0), (0, 1, 0)))
         return vectors
 
 

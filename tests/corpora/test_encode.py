@@ -9,12 +9,16 @@ from corrobora.testing.documents import PAGE, PARAGRAPH, paged, passage
 from corrobora.testing.embedder import HashEmbedder
 
 READING = paged(["The harbour was deepened.", "Ferries leave daily."])
+FIRST, SECOND, PAGE_1, PAGE_2 = READING.elements
 DOCUMENT = CorpusName("document")
+TABLE = replace(
+    FIRST, id=ElementId("t"), corpus=CorpusName("table"), granularity="table", text="1962 | 12 m"
+)
 
 
 def whole(text: str) -> Element:
     return replace(
-        READING.elements[0],
+        FIRST,
         id=ElementId("whole"),
         corpus=DOCUMENT,
         granularity="document",
@@ -26,63 +30,62 @@ def whole(text: str) -> Element:
 async def test_passages_are_encoded_by_what_is_indexed() -> None:
     element = replace(passage("Twelve metres."), indexed="Harbour: twelve metres.")
 
-    encoded = await encode.encode([element], embedder=HashEmbedder())
+    encoded = await encode.by_text([element], embedder=HashEmbedder())
 
     expected = await HashEmbedder().embed(["Harbour: twelve metres."], purpose="element")
     assert np.array_equal(encoded[PARAGRAPH][1], expected)
 
 
-async def test_a_page_is_the_mean_of_its_passages_and_tables() -> None:
-    table = replace(
-        READING.elements[0], id=ElementId("t"), corpus=CorpusName("table"), granularity="table"
+def test_a_page_is_pooled_of_its_passages_and_tables() -> None:
+    parts = encode.plan([*READING.elements, TABLE])
+
+    assert parts[PAGE_1.id] == (FIRST.id, TABLE.id)
+    assert parts[PAGE_2.id] == (SECOND.id,)
+    assert parts[FIRST.id] == ()
+
+
+def test_a_document_is_pooled_of_all_its_passages() -> None:
+    assert encode.plan([*READING.elements, whole("Opening.")])[ElementId("whole")] == (
+        FIRST.id,
+        SECOND.id,
     )
-    table = replace(table, text="1962 | 12 m")
-
-    encoded = await encode.encode([*READING.elements, table], embedder=HashEmbedder())
-
-    passages, tables = encoded[PARAGRAPH][1], encoded[CorpusName("table")][1]
-    mean = passages[0] + tables[0]
-    assert encoded[PAGE][1][0] == pytest.approx(mean / np.linalg.norm(mean), abs=1e-6)
-    assert encoded[PAGE][1][1] == pytest.approx(passages[1], abs=1e-6)
 
 
-async def test_a_document_is_the_mean_of_all_its_passages() -> None:
-    encoded = await encode.encode([*READING.elements, whole("Opening.")], embedder=HashEmbedder())
-
-    mean = encoded[PARAGRAPH][1].sum(axis=0)
-    assert encoded[DOCUMENT][1][0] == pytest.approx(mean / np.linalg.norm(mean), abs=1e-6)
+def test_a_page_without_passages_is_encoded_itself() -> None:
+    assert encode.plan([PAGE_1]) == {PAGE_1.id: ()}
 
 
-async def test_wholes_with_parts_cost_no_encoding() -> None:
-    embedder = HashEmbedder()
-
-    await encode.encode([*READING.elements, whole("Opening.")], embedder=embedder)
-
-    assert embedder.texts == 2
+def test_an_element_without_words_gets_no_vector() -> None:
+    assert encode.plan([passage(" "), replace(PAGE_2, text="")]) == {}
 
 
-async def test_a_page_without_passages_is_encoded_itself() -> None:
-    page = READING.elements[-1]
+def test_a_page_whose_own_text_is_empty_is_pooled_all_the_same() -> None:
+    picture = replace(PAGE_2, text="")
 
-    encoded = await encode.encode([page], embedder=HashEmbedder())
-
-    expected = await HashEmbedder().embed([page.text], purpose="element")
-    assert np.array_equal(encoded[PAGE][1], expected)
+    assert encode.plan([FIRST, SECOND, picture, whole("")])[picture.id] == (SECOND.id,)
 
 
-async def test_an_element_without_words_gets_no_vector() -> None:
-    empty = [passage(" "), replace(READING.elements[-1], text="")]
+def test_a_pool_is_the_direction_of_the_mean() -> None:
+    x, y = np.array([1.0, 0.0], np.float32), np.array([0.0, 1.0], np.float32)
 
-    assert await encode.encode(empty, embedder=HashEmbedder()) == {}
-    assert encode.with_vector(empty) == ()
+    pooled = encode.pool({PAGE_1.id: (FIRST.id, TABLE.id)}, {FIRST.id: x, TABLE.id: y})
+
+    assert pooled[PAGE_1.id] == pytest.approx([0.5**0.5, 0.5**0.5])
 
 
-async def test_the_elements_with_a_vector_are_those_that_encode_gives_one() -> None:
-    picture = replace(READING.elements[3], text="")  # its page has a passage
-    elements = [*READING.elements[:3], picture, passage(""), whole("")]
+def test_parts_without_a_vector_are_passed_over() -> None:
+    x = np.array([1.0, 0.0], np.float32)
 
-    encoded = await encode.encode(elements, embedder=HashEmbedder())
+    assert encode.pool({PAGE_1.id: (FIRST.id, TABLE.id)}, {FIRST.id: x})[PAGE_1.id] is not None
+    assert encode.pool({PAGE_2.id: (TABLE.id,)}, {FIRST.id: x}) == {}
 
-    given = sorted(id_ for ids, _ in encoded.values() for id_ in ids)
-    assert given == sorted(element.id for element in encode.with_vector(elements))
-    assert len(given) == 5
+
+def test_vectors_go_by_corpus_in_the_order_of_the_elements() -> None:
+    x = np.array([1.0, 0.0], np.float32)
+
+    grouped = encode.by_corpus(READING.elements, {SECOND.id: x, FIRST.id: x, PAGE_2.id: x})
+
+    assert {corpus: ids for corpus, (ids, _) in grouped.items()} == {
+        PARAGRAPH: (FIRST.id, SECOND.id),
+        PAGE: (PAGE_2.id,),
+    }

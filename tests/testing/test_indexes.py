@@ -1,12 +1,19 @@
 import pytest
 from typing_extensions import override
 
-from corrobora.ports import Inventory, Rarity, VectorIndex, WordIndex
+from corrobora.ports import Inventory, KeptVectors, Rarity, VectorIndex, WordIndex
 from corrobora.testing.contracts import inventory as inventories
 from corrobora.testing.contracts import rarity as rarities
 from corrobora.testing.contracts.inventory import InventoryContract
 from corrobora.testing.contracts.rarity import RarityContract
-from corrobora.testing.contracts.vector_index import VectorIndexContract, unit
+from corrobora.testing.contracts.vector_index import (
+    CORPUS,
+    A,
+    B,
+    KeptVectorsContract,
+    VectorIndexContract,
+    unit,
+)
 from corrobora.testing.contracts.word_index import WordIndexContract
 from corrobora.testing.indexes import DictVectors, DictWords
 
@@ -41,6 +48,15 @@ class TestDictVectorsInventory(InventoryContract):
         vectors = DictVectors()
         for element in inventories.STORED:
             await vectors.upsert(element.corpus, [element.id], unit((1, 0)))
+        return vectors
+
+
+class TestDictVectorsKept(KeptVectorsContract):
+    @pytest.fixture
+    @override
+    async def keeper(self) -> KeptVectors:
+        vectors = DictVectors()
+        await vectors.upsert(CORPUS, (A, B), unit((1, 0, 0), (0, 1, 0)))
         return vectors
 
 

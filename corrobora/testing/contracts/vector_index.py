@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from corrobora.ports import VectorIndex, Vectors
+from corrobora.ports import KeptVectors, VectorIndex, Vectors
 from corrobora.records import CorpusName, ElementId, Ranking
 
 CORPUS = CorpusName("paragraph")
@@ -97,3 +97,20 @@ class VectorIndexContract:
 
         assert ids(await index.nearest(CORPUS, nothing, k=5)) == []
         assert ids(await index.nearest(CORPUS, nothing, k=5, within=(A,))) == []
+
+
+class KeptVectorsContract:
+    """Run by every index that gives its vectors back."""
+
+    @pytest.fixture
+    async def keeper(self) -> KeptVectors:
+        """Return an index that holds A as (1, 0, 0) and B as (0, 1, 0)."""
+        raise NotImplementedError
+
+    async def test_vectors_come_back_as_they_were_stored(self, keeper: KeptVectors) -> None:
+        """What is asked and not there is left out."""
+        kept = await keeper.kept(CORPUS, (B, C))
+
+        assert list(kept) == [B]
+        assert kept[B] == pytest.approx([0.0, 1.0, 0.0])
+        assert await keeper.kept(CorpusName("nowhere"), (A,)) == {}

@@ -1,0 +1,90 @@
+"""What stands where: the files, archives and refusals that an index knows, by uri.
+
+A place is a document's source, a container (an archive, a site) or a refused file. What came out
+of a container names it, and goes when the container goes.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from corrobora.corpora import journal
+from corrobora.corpora.journal import SourceStamp
+from corrobora.records import DocumentId
+
+Kind = Literal["document", "container", "refusal"]
+
+_SOURCES = "SELECT uri, size, mtime_ns, inside, document, 'document', '', '' FROM sources WHERE "
+_ALL = f"""
+{_SOURCES} document NOT IN (SELECT document FROM journal)
+UNION ALL SELECT uri, size, mtime_ns, inside, NULL, 'container', '', '' FROM containers
+UNION ALL SELECT uri, size, mtime_ns, inside, NULL, 'refusal', reason, readers FROM refusals
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownPlace:
+    """What was found at a uri when it was last looked at."""
+
+    stamp: SourceStamp
+    kind: Kind
+    document: DocumentId | None = None
+    reason: str = ""  # of a refusal
+    readers: str = ""  # digest of what there was to read with, of a refusal
+
+
+def everything(connection: sqlite3.Connection) -> Mapping[str, KnownPlace]:
+    """Return all places by uri, in order of it; a refusal gives way to what else is there."""
+    known: dict[str, KnownPlace] = {}
+    for uri, size, mtime_ns, inside, document, kind, reason, readers in connection.execute(
+        f"SELECT * FROM ({_ALL}) ORDER BY 1, 6 DESC"
+    ):
+        stamp = SourceStamp(uri=uri, size=size, mtime_ns=mtime_ns, inside=inside)
+        known[uri] = KnownPlace(
+            stamp=stamp, kind=kind, document=document, reason=reason, readers=readers
+        )
+    return known
+
+
+def refusals(connection: sqlite3.Connection) -> tuple[KnownPlace, ...]:
+    """Return the refused files, by uri."""
+    return tuple(place for place in everything(connection).values() if place.kind == "refusal")
+
+
+def refuse(
+    connection: sqlite3.Connection, stamp: SourceStamp, *, reason: str, readers: str
+) -> None:
+    """Note why a file could not be read, so that it is not tried again until it changes."""
+    with journal.transaction(connection):
+        connection.execute(
+            "REPLACE INTO refusals VALUES (?, ?, ?, ?, ?, ?)",
+            [stamp.uri, stamp.size, stamp.mtime_ns, stamp.inside, reason, readers],
+        )
+
+
+def contain(connection: sqlite3.Connection, stamp: SourceStamp, *, notes: Sequence[str]) -> None:
+    """Note an archive or a site whose members are in."""
+    with journal.transaction(connection):
+        connection.execute("DELETE FROM refusals WHERE uri = ?", [stamp.uri])
+        connection.execute(
+            "REPLACE INTO containers VALUES (?, ?, ?, ?, ?)",
+            [stamp.uri, stamp.size, stamp.mtime_ns, stamp.inside, json.dumps(list(notes))],
+        )
+
+
+def below(connection: sqlite3.Connection, uris: Iterable[str]) -> tuple[str, ...]:
+    """Return what came out of the uris, directly or out of one another, by uri."""
+    found = connection.execute(
+        f"""
+        WITH RECURSIVE place (uri, inside) AS (SELECT uri, inside FROM ({_ALL})),
+        under (uri) AS (
+          SELECT uri FROM place WHERE inside IN (SELECT value FROM json_each(?))
+          UNION SELECT place.uri FROM place JOIN under ON place.inside = under.uri
+        )
+        SELECT uri FROM under ORDER BY uri
+        """,
+        [json.dumps(list(uris))],
+    )
+    return tuple(uri for (uri,) in found)
