@@ -1,16 +1,19 @@
 """The composition root: settings in, a working application out. Nothing else builds anything."""
 
+import hashlib
 import importlib.util
+import json
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+import sys
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
 
+from corrobora import __version__
+from corrobora.adapters import ignore_rules
 from corrobora.adapters.chroma_vectors import ChromaVectors
 from corrobora.adapters.litellm_chat import LiteLLMChat
-from corrobora.adapters.minilm import MiniLM
+from corrobora.adapters.minilm import MiniLM, cores
 from corrobora.adapters.minilm_tokens import MiniLmTokens
 from corrobora.adapters.pymupdf_pdf import PyMuPdfRenderer, PyMuPdfSource
 from corrobora.adapters.rapid_ocr import RapidOcr
@@ -26,16 +29,16 @@ from corrobora.errors import ConfigError
 from corrobora.evidence.corroborate import GROUPS
 from corrobora.generation.extractive import ExtractiveWriter
 from corrobora.generation.model_writer import ModelWriter
-from corrobora.ingest import read as reading
 from corrobora.ingest import sniff
 from corrobora.ingest.given import GivenTexts
 from corrobora.ingest.html import HtmlReader
 from corrobora.ingest.markdown import MarkdownReader
 from corrobora.ingest.pdf import PdfReader
 from corrobora.ingest.text import TextReader
+from corrobora.ingest.walk import Patterns
 from corrobora.ports import ChatModel, Embedder, PageRenderer, Reader
 from corrobora.prompts import render
-from corrobora.records import CorpusName, Reading
+from corrobora.records import CorpusName
 from corrobora.rerank.local import LocalJudge
 from corrobora.rerank.pointwise import PointwiseJudge
 from corrobora.routers.attachments import AttachmentsRouter
@@ -43,7 +46,16 @@ from corrobora.routers.descriptions import DescriptionsRouter
 from corrobora.routers.rules import RulesRouter
 from corrobora.routers.union import UnionRouter
 from corrobora.settings import Settings
+from corrobora.tools.parts import FileReader
+from corrobora.tools.pool import Pool
 
+Readers = dict[str, Reader]  # by media type
+
+READING = ("passage_tokens", "ocr_dpi", "reading_memory")  # settings that readers depend on
+EXTRAS = (  # modules that may be installed to read with
+    *("rapidocr", "pillow_heif", "docx", "pptx", "openpyxl", "xlrd", "oxmsg", "odfdo"),
+    *("striprtf", "av", "faster_whisper"),
+)
 ABSTAIN_BELOW = {"model": 0.25, "quotes": 0.35}  # chosen on dev questions, docs/benchmarks.md
 JUDGE_CONCURRENCY = 4  # calls at once, of one answer
 
@@ -58,7 +70,8 @@ class Application:
     index: Index
     catalogue: Catalogue
     services: Services
-    read: Callable[[Path], Reading]
+    reader: FileReader
+    patterns: Patterns
     texts: GivenTexts
     renderer: PageRenderer
 
@@ -91,6 +104,7 @@ async def open_application(
     index = await open_index(
         settings.index, words=TantivyWords, vectors=ChromaVectors, embedder=embedder, create=create
     )
+    pool = reading_pool(settings)
     try:
         yield Application(
             settings=settings,
@@ -99,11 +113,13 @@ async def open_application(
             services=ablate.without(
                 _services(settings, index, embedder=embedder, chat=chat), stages
             ),
-            read=partial(reading.read, readers=readers(settings)),
+            reader=pool,
+            patterns=ignore_rules.patterns,
             texts=GivenTexts(tokens=MiniLmTokens(), passage_tokens=settings.passage_tokens),
             renderer=PyMuPdfRenderer(),
         )
     finally:
+        await pool.close()
         index.close()
         render.replace_from(None)
 
@@ -137,7 +153,31 @@ def chat_model(settings: Settings) -> ChatModel | None:
     )
 
 
-def readers(settings: Settings) -> dict[str, Reader]:
+def reading_pool(settings: Settings) -> Pool:
+    """Return the processes that read files; none is started before there is a file."""
+    return Pool(
+        [sys.executable, "-m", "corrobora.worker"],
+        settings=_told_to_readers(settings),
+        fingerprint=_readers_fingerprint(settings),
+        at_once=settings.reading_processes or cores(),
+        seconds=settings.reading_seconds,
+    )
+
+
+def _told_to_readers(settings: Settings) -> dict[str, object]:
+    """Return the settings that reading a file depends on, secrets in the clear."""
+    told = settings.model_dump(mode="json", include=set(READING))
+    return told | {"passwords": [secret.get_secret_value() for secret in settings.passwords]}
+
+
+def _readers_fingerprint(settings: Settings) -> str:
+    """Return 16 digits that change with what there is to read with."""
+    installed = [name for name in EXTRAS if importlib.util.find_spec(name)]
+    told = json.dumps([__version__, installed, _told_to_readers(settings)], sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def readers(settings: Settings) -> Readers:
     """Return the readers by media type; scans are read where the extra `ocr` is installed."""
     tokens = MiniLmTokens()
     target = settings.passage_tokens

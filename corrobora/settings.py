@@ -86,6 +86,20 @@ class Settings(BaseSettings):
         default=None, ge=1, description="Threads of the text encoder; None: one a core."
     )
     passage_tokens: int = Field(default=200, ge=50, le=254, description="Aim for a passage.")
+    reading_processes: int | None = Field(
+        default=None, ge=1, le=64, description="Files read at once; None: one a core."
+    )
+    reading_memory: float = Field(
+        default=4.0, ge=0.5, description="GiB of address space that reading one file may take."
+    )
+    reading_seconds: float = Field(
+        default=20.0,
+        gt=0,
+        description="Processor seconds that reading may take for one page without a result.",
+    )
+    passwords: tuple[SecretStr, ...] = Field(
+        default=(), description="Passwords tried on encrypted files."
+    )
     ocr_dpi: int = Field(
         default=150, ge=72, le=300, description="Resolution that scans are read at."
     )

@@ -42,7 +42,7 @@ class MiniLM:
     """An Embedder of 384 dimensions that reads the first 256 tokens of an English text."""
 
     def __init__(self, *, threads: int | None, cache: Path | None = None) -> None:
-        self._threads = threads or _cores()
+        self._threads = threads or cores()
         self._cache = cache or cache_folder()
         self._loading = threading.Lock()
         self._loaded: tuple[Tokenizer, InferenceSession] | None = None
@@ -171,7 +171,8 @@ def _write_whole(path: Path, content: bytes) -> None:
         raise
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Return how many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

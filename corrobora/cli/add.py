@@ -1,52 +1,165 @@
-"""`corrobora add`: files into the index."""
+"""`corrobora add` and `sync`: files into the index, and gone ones out of it."""
 
 import sys
+import time
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from corrobora.cli import options
-from corrobora.cli.output import as_json, print_json, tell
+from corrobora.cli.output import as_json, plain, print_json_line, tell
 
 if TYPE_CHECKING:
     from corrobora.app import Application
-    from corrobora.tools.add import AddOutcome, AddProgress, AddReport
+    from corrobora.tools.addition import AddOutcome, AddProgress, AddReport, StageProgress
 
 EXIT_PARTLY = 3
+TELL_EVERY = 30.0  # seconds between two lines of a stage where stderr is no terminal
+
+Paths = Annotated[list[Path], typer.Argument(help="Files and folders.", show_default=False)]
+Password = Annotated[
+    list[str] | None,
+    typer.Option("--password", help="Password to try on encrypted files; may be repeated."),
+]
+Include = Annotated[
+    list[str] | None,
+    typer.Option("--include", help="Take only files of this pattern (as in .gitignore)."),
+]
+Exclude = Annotated[
+    list[str] | None, typer.Option("--exclude", help="Leave out files of this pattern.")
+]
+OneAFile = Annotated[bool, typer.Option("--json", help="Print a line of JSON for each file.")]
 
 
 def add(
-    paths: Annotated[list[Path], typer.Argument(help="Files and folders.", show_default=False)],
+    paths: Paths,
     *,
+    include: Include = None,
+    exclude: Exclude = None,
+    password: Password = None,
     index: options.Index = None,
-    json: options.Json = False,
+    json: OneAFile = False,
 ) -> int:
     """Add files and folders. Unchanged files are skipped; run it again after an interruption."""
+    told = _Told(json=json)
 
     async def work(application: "Application") -> "AddReport":
-        from corrobora.tools import add as adding
-
-        return await adding.add(
-            paths,
-            index=application.index,
-            read=application.read,
-            on_progress=tell_progress,
-            on_start=tell_start,
+        return await take_in(
+            paths, application, told=told, include=include or (), exclude=exclude or ()
         )
 
-    report = options.with_application(work, create=True, index=index)
-    if json:
-        print_json(as_json(report))
-    else:
-        _print(report)
+    report = options.with_application(work, create=True, index=index, passwords=password)
+    return _ended(report, told)
+
+
+def sync(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Files and folders; none: all that were ever added."),
+    ] = None,
+    *,
+    password: Password = None,
+    index: options.Index = None,
+    json: OneAFile = False,
+) -> int:
+    """Bring the index up to date: new and changed files come in, files that are gone go."""
+    told = _Told(json=json)
+
+    async def work(application: "Application") -> "AddReport":
+        from corrobora.tools import roots
+
+        chosen = paths or await roots.remembered(application.index.catalogue)
+        return await take_in(chosen, application, told=told, remove_gone=True)
+
+    report = options.with_application(work, index=index, passwords=password)
+    return _ended(report, told)
+
+
+async def take_in(
+    paths: "list[Path]",
+    application: "Application",
+    *,
+    told: "_Told",
+    include: "list[str] | tuple[str, ...]" = (),
+    exclude: "list[str] | tuple[str, ...]" = (),
+    remove_gone: bool = False,
+) -> "AddReport":
+    """Add the paths and tell how it goes."""
+    from corrobora.tools import add as adding
+    from corrobora.tools import roots
+    from corrobora.tools.addition import Listeners, Selection, Ways
+
+    report = await adding.add(
+        paths,
+        index=application.index,
+        reader=application.reader,
+        ways=Ways(
+            selection=Selection(
+                include=tuple(include), exclude=tuple(exclude), patterns=application.patterns
+            ),
+            listeners=Listeners(
+                on_progress=told.progress, on_start=told.start, on_stage=told.stage
+            ),
+            remove_gone=remove_gone,
+        ),
+    )
+    await roots.remember(application.index.catalogue, [path.resolve() for path in paths])
+    return report
+
+
+class _Told:
+    """Tells on stderr what happens, and on stdout a line a file where that is asked."""
+
+    def __init__(self, *, json: bool) -> None:
+        self._json = json
+        self._terminal = sys.stderr.isatty()
+        self._last = time.monotonic()
+
+    def start(self, number: int, total: int, path: Path) -> None:
+        """Say on a terminal which file is being read."""
+        if self._terminal:
+            self._overwrite(f"[{number}/{total}] reading   {plain(str(path))}")
+
+    def progress(self, progress: "AddProgress") -> None:
+        """Say what became of one file."""
+        self._clear()
+        tell_progress(progress)
+        if self._json:
+            print_json_line(as_json(progress.outcome))
+
+    def stage(self, progress: "StageProgress") -> None:
+        """Say how far a stage is: at once on a terminal, else now and then."""
+        if self._terminal:
+            self._overwrite(_stage_text(progress))
+        elif time.monotonic() - self._last >= TELL_EVERY:
+            self._last = time.monotonic()
+            tell(_stage_text(progress))
+
+    def ended(self, report: "AddReport") -> None:
+        """Say what became of all."""
+        self._clear()
+        for note in report.notes:
+            tell(f"note: {note}")
+        counts = Counter(outcome.state for outcome in report.outcomes)
+        line = ", ".join(f"{n} {state}" for state, n in sorted(counts.items())) or "nothing to do"
+        if self._json:
+            tell(line)
+        else:
+            print(line)
+
+    def _overwrite(self, text: str) -> None:
+        print(f"\r{text}\x1b[K", end="\r", file=sys.stderr, flush=True)
+
+    def _clear(self) -> None:
+        if self._terminal:
+            print("\r\x1b[K", end="", file=sys.stderr)
+
+
+def _ended(report: "AddReport", told: _Told) -> int:
+    told.ended(report)
     return EXIT_PARTLY if any(o.state == "refused" for o in report.outcomes) else 0
-
-
-def tell_start(number: int, total: int, path: Path) -> None:
-    """Say on a terminal which file is being read, until `tell_progress` overwrites it."""
-    if sys.stderr.isatty():
-        print(f"\r[{number}/{total}] reading   {path}\x1b[K", end="\r", file=sys.stderr, flush=True)
 
 
 def tell_progress(progress: "AddProgress") -> None:
@@ -54,11 +167,11 @@ def tell_progress(progress: "AddProgress") -> None:
     outcome = progress.outcome
     counter = f"[{progress.done}/{progress.total}]"
     if outcome.state == "refused":
-        tell(f"{counter} refused   {outcome.path}: {outcome.reason}")
+        tell(f"{counter} refused   {outcome.uri}: {outcome.reason}")
         return
-    tell(f"{counter} {outcome.state:<9} {outcome.path}{_size(outcome)}")
+    tell(f"{counter} {outcome.state:<9} {outcome.uri}{_size(outcome)}")
     for note in outcome.notes:
-        tell(f"{' ' * len(counter)} note: {note}")
+        tell(f"{' ' * len(counter)} in part: {note}")
 
 
 def _size(outcome: "AddOutcome") -> str:
@@ -69,8 +182,8 @@ def _size(outcome: "AddOutcome") -> str:
     return f": {pages}{outcome.elements} elements, {outcome.seconds:.1f} s"
 
 
-def _print(report: "AddReport") -> None:
-    counts: dict[str, int] = {}
-    for outcome in report.outcomes:
-        counts[outcome.state] = counts.get(outcome.state, 0) + 1
-    print(", ".join(f"{n} {state}" for state, n in sorted(counts.items())))
+def _stage_text(progress: "StageProgress") -> str:
+    unit = "pages" if progress.stage == "reading" else "elements"
+    of = f" of {progress.total}" if progress.total is not None else ""
+    left = f", {progress.left:.0f} s left" if progress.left is not None else ""
+    return f"{progress.stage}: {progress.done}{of} {unit}, {progress.per_second:.1f} a second{left}"

@@ -148,7 +148,7 @@ def _bench(application: "Application", folder: Path) -> "Bench":
     services = application.services
     return Bench(
         index=application.index,
-        read=application.read,
+        reader=application.reader,
         texts=application.texts,
         find=partial(observe.find, services=services),
         ask=partial(observe.ask, services=services),

@@ -49,10 +49,14 @@ def demo(
 async def _add(path: Path, application: "Application") -> None:
     from corrobora.cli.add import tell_progress
     from corrobora.tools import add as adding
+    from corrobora.tools.addition import Listeners, Ways
 
     tell(f"adding {path.name}: five pages, one of them a scan that is read by OCR")
     await adding.add(
-        [path], index=application.index, read=application.read, on_progress=tell_progress
+        [path],
+        index=application.index,
+        reader=application.reader,
+        ways=Ways(listeners=Listeners(on_progress=tell_progress)),
     )
 
 

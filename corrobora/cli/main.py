@@ -49,6 +49,7 @@ def _root(
 
 app.command("demo")(demo.demo)
 app.command("add")(add.add)
+app.command("sync")(add.sync)
 app.command("ask")(ask.ask)
 app.command("run")(run_command.run)
 app.command("eval")(eval_command.evaluate)

@@ -25,6 +25,12 @@ def print_json(value: object) -> None:
     print(text.encode("utf-8", "backslashreplace").decode("utf-8"))
 
 
+def print_json_line(value: object) -> None:
+    """Print a JSON value on one line of stdout, at once."""
+    text = json.dumps(value, ensure_ascii=False)
+    print(text.encode("utf-8", "backslashreplace").decode("utf-8"), flush=True)
+
+
 def tell(line: str) -> None:
     """Print a line of progress on stderr."""
     print(plain(line), file=sys.stderr, flush=True)

@@ -25,6 +25,7 @@ from corrobora.corpora import folder as folders
 from corrobora.corpora.catalogue import Catalogue
 from corrobora.corpora.check import Difference
 from corrobora.corpora.journal import SourceStamp
+from corrobora.corpora.rows import Row
 from corrobora.corpora.waiting import Waiting
 from corrobora.errors import ConfigError
 from corrobora.ports import Embedder, Inventory, KeptVectors, Rarity, VectorIndex, WordIndex
@@ -154,6 +155,22 @@ class Index:
         with space.watched(self.folder):
             await self._make_way(document)
             await self.catalogue.begin(document)
+
+    async def extend(
+        self, document: DocumentId, *, pages: Sequence[Row] = (), elements: Sequence[Row] = ()
+    ) -> None:
+        """Keep rows of pages and elements of a document that has begun."""
+        with space.watched(self.folder):
+            await self.catalogue.extend(document, pages=pages, elements=elements)
+
+    async def describe(self, row: Row) -> None:
+        """Keep what is known of a document, that has begun, as a whole."""
+        with space.watched(self.folder):
+            await self.catalogue.describe(row)
+
+    async def abandon(self, document: DocumentId) -> None:
+        """Take out what was staged of a document that could not be read to its end."""
+        await self._make_way(document)
 
     async def keep_assets(self, document: DocumentId, assets: Iterable[Asset]) -> None:
         """Keep pictures of a document that is being staged."""

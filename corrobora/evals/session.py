@@ -29,7 +29,8 @@ from corrobora.evals.sources import Placed
 from corrobora.evals.suites import answers, ingest, retrieval
 from corrobora.ingest.given import GivenTexts
 from corrobora.ports import ChatModel
-from corrobora.records import CorpusName, Reading
+from corrobora.records import CorpusName
+from corrobora.tools.parts import FileReader
 
 SuiteName = Literal["retrieval", "answers", "ingest"]
 # UniDoc-Bench's two, and ALCE's of citations
@@ -43,7 +44,7 @@ class Bench:
     """An open application, as a measurement needs it."""
 
     index: Index
-    read: Callable[[Path], Reading]
+    reader: FileReader
     texts: GivenTexts
     find: Ask
     ask: Ask
@@ -145,7 +146,7 @@ async def take_in(
     placed, values = await ingest.add(
         dataset,
         index=bench.index,
-        read=bench.read,
+        reader=bench.reader,
         texts=bench.texts,
         on_source=lambda done, total, what: bench.tell(f"[{done}/{total}] {what}"),
     )
@@ -161,7 +162,7 @@ async def _placed(dataset: Dataset, bench: Bench) -> Placed:
     placed = await sources.place(
         dataset,
         index=bench.index,
-        read=bench.read,
+        reader=bench.reader,
         texts=bench.texts,
         on_source=lambda done, total, what: bench.tell(f"[{done}/{total}] {what}"),
     )

@@ -6,7 +6,6 @@ at a time; files one by one, as `corrobora add` does.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from corrobora.corpora.index import Index
 from corrobora.corpora.journal import SourceStamp
@@ -16,6 +15,8 @@ from corrobora.ingest import given
 from corrobora.ingest.given import GivenTexts
 from corrobora.records import DocumentId, Reading
 from corrobora.tools import add as adding
+from corrobora.tools.addition import AddProgress, Listeners, Ways
+from corrobora.tools.parts import FileReader
 
 BATCH = 128  # texts whose words and vectors are stored in one go
 
@@ -35,14 +36,14 @@ async def place(
     dataset: Dataset,
     *,
     index: Index,
-    read: Callable[[Path], Reading],
+    reader: FileReader,
     texts: GivenTexts,
     on_source: OnSource,
 ) -> Placed:
     """Add what is missing of the sources and return where all of them stand."""
     files = [source for source in dataset.sources if isinstance(source, FileSource)]
     others = [source for source in dataset.sources if not isinstance(source, FileSource)]
-    of_files = await _place_files(files, index=index, read=read, on_source=on_source)
+    of_files = await _place_files(files, index=index, reader=reader, on_source=on_source)
     of_others = await _place_texts(
         others, index=index, texts=texts, prefix=dataset.name, on_source=on_source
     )
@@ -57,19 +58,22 @@ async def _place_files(
     files: Sequence[FileSource],
     *,
     index: Index,
-    read: Callable[[Path], Reading],
+    reader: FileReader,
     on_source: OnSource,
 ) -> Placed:
     if not files:
         return Placed()
     names = {file.path.resolve(): file.name for file in files}
 
-    def tell(progress: adding.AddProgress) -> None:
+    def tell(progress: AddProgress) -> None:
         outcome = progress.outcome
         on_source(progress.done, progress.total, f"{outcome.state} {outcome.path.name}")
 
     report = await adding.add(
-        [file.path for file in files], index=index, read=read, on_progress=tell
+        [file.path for file in files],
+        index=index,
+        reader=reader,
+        ways=Ways(listeners=Listeners(on_progress=tell)),
     )
     found = [(names.get(o.path.resolve()), o.document) for o in report.outcomes]
     ids = {name: document for name, document in found if name and document}

@@ -9,8 +9,7 @@ The memory is the most that this process has held since it began, so it is a bou
 import resource
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
 
 from corrobora.corpora import folder as folders
 from corrobora.corpora.index import Index
@@ -24,7 +23,8 @@ from corrobora.evals.outcome import Outcome
 from corrobora.evals.report import Row
 from corrobora.evals.sources import OnSource, Placed
 from corrobora.ingest.given import GivenTexts
-from corrobora.records import DocumentId, Element, Place, Reading
+from corrobora.records import DocumentId, Element, Place
+from corrobora.tools.parts import FileReader
 
 NAME = "ingest"
 STAGE = "ingest"
@@ -36,16 +36,18 @@ async def add(
     dataset: Dataset,
     *,
     index: Index,
-    read: Callable[[Path], Reading],
+    reader: FileReader,
     texts: GivenTexts,
     on_source: OnSource,
 ) -> tuple[Placed, dict[str, float]]:
     """Put the sources into an empty index, then once more; return where they are and figures."""
     began = time.perf_counter()
-    placed = await sources.place(dataset, index=index, read=read, texts=texts, on_source=on_source)
+    placed = await sources.place(
+        dataset, index=index, reader=reader, texts=texts, on_source=on_source
+    )
     seconds = time.perf_counter() - began
     again = time.perf_counter()
-    await sources.place(dataset, index=index, read=read, texts=texts, on_source=_unheard)
+    await sources.place(dataset, index=index, reader=reader, texts=texts, on_source=_unheard)
     listed = await index.catalogue.listing()
     pages = sum(document.pages or 0 for document in listed)
     status = await index.status()

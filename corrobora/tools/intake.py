@@ -1,0 +1,363 @@
+"""The inside of `add`: files are read side by side, published by their words, then encoded.
+
+Files wait in a queue, which grows by what comes out of them. Readers stage documents; one
+publisher makes all that are staged findable in one go, while the next are read; one encoder makes
+vectors, at first only when nothing is left to read. A kill at any point leaves what the index can
+take up (`corpora.index`).
+"""
+
+import asyncio
+import os
+import shutil
+import tempfile
+import time
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+from corrobora.corpora import folder as folders
+from corrobora.corpora import places
+from corrobora.corpora.index import AddState, Index
+from corrobora.corpora.journal import SourceStamp
+from corrobora.corpora.places import KnownPlace
+from corrobora.errors import IngestError
+from corrobora.ingest import identity
+from corrobora.ingest.walk import FoundFile
+from corrobora.records import DocumentId
+from corrobora.tools.addition import AddOutcome, AddProgress, Ways
+from corrobora.tools.pace import Pace
+from corrobora.tools.parts import (
+    Container,
+    Description,
+    Elements,
+    FileReader,
+    Inside,
+    Job,
+    Pages,
+    Part,
+    Picture,
+    Step,
+)
+
+DEEPEST = 3  # files inside files inside files
+PUBLISHED_AT_ONCE = 20_000  # elements
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Item:
+    """A file to take in."""
+
+    number: int  # 0-based, in the order in which files came up
+    path: Path
+    stamp: SourceStamp
+    outer: Path  # the file on disk that it is, or came out of
+    name: str
+    depth: int = 0
+
+
+@dataclass(slots=True)
+class _Staged:
+    """A document that waits to be published, or a container that is done."""
+
+    item: _Item
+    document: DocumentId | None
+    pages: int = 0
+    elements: int = 0
+    notes: tuple[str, ...] = ()
+    inside: list[Inside] = field(default_factory=list)
+
+
+class Intake:
+    """One `add`."""
+
+    def __init__(self, *, index: Index, reader: FileReader, ways: Ways) -> None:
+        self._index = index
+        self._reader = reader
+        self._ways = ways
+        self._known: dict[str, KnownPlace] = {}
+        self._queue: deque[_Item] = deque()
+        self._outcomes: dict[int, AddOutcome] = {}
+        self._total = 0
+        self._reading = 0  # readers at work
+        self._in_hand: dict[DocumentId, asyncio.Event] = {}  # being read or published
+        self._to_publish: deque[tuple[_Staged, asyncio.Future[AddState]]] = deque()
+        self._changed = asyncio.Condition()
+        self._read_all = asyncio.Event()
+        self._published = asyncio.Event()
+        self._temporary = Path()
+        self._pace = Pace(ways.listeners.on_stage)
+
+    async def take(self, files: Sequence[FoundFile]) -> tuple[AddOutcome, ...]:
+        """Take the files in; return what became of each and of what came out of it."""
+        self._known = dict(await self._index.catalogue.locked(places.everything))
+        for file in files:
+            await self._enter(file)
+        with tempfile.TemporaryDirectory(prefix="corrobora-") as temporary:
+            self._temporary = Path(temporary)
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._read_everything())
+                tasks.create_task(self._publish_everything())
+                tasks.create_task(self._encode_everything())
+        return tuple(self._outcomes[number] for number in sorted(self._outcomes))
+
+    async def remove_gone(self, roots: Sequence[Path]) -> None:
+        """Forget the files under the roots that are not there any more, and what was in them."""
+        known = await self._index.catalogue.locked(places.everything)
+        for uri, place in known.items():
+            path = Path(uri)
+            if place.stamp.inside is not None or not path.is_absolute():
+                continue
+            under = any(path == root or root in path.parents for root in roots)
+            if under and not await asyncio.to_thread(os.path.lexists, path):
+                await self._index.drop(uri)
+                item = self._item(path, place.stamp)
+                self._report(item, state="removed", document=place.document)
+
+    # Files come up.
+
+    async def _enter(self, file: FoundFile) -> None:
+        stamp = SourceStamp(uri=uri_of(file.path), size=file.size, mtime_ns=file.mtime_ns)
+        item = self._item(file.path, stamp)
+        known = self._known.get(stamp.uri)
+        if known is None or known.stamp != stamp:
+            self._queue.append(item)
+        elif known.kind != "refusal":
+            self._report(item, state="unchanged", document=known.document)
+        elif known.readers == self._reader.fingerprint:
+            self._report(item, state="refused", reason=known.reason)
+        else:
+            self._queue.append(item)
+
+    def _item(self, path: Path, stamp: SourceStamp) -> _Item:
+        self._total += 1
+        return _Item(number=self._total - 1, path=path, stamp=stamp, outer=path, name=path.name)
+
+    def _enter_inside(self, item: _Item, inside: Sequence[Inside]) -> None:
+        """Let the files that came out of a file come up, after those that already wait."""
+        for member in inside:
+            uri = f"{item.stamp.uri}!/{member.name}"
+            stamp = replace(item.stamp, uri=uri, inside=item.stamp.uri)
+            self._queue.append(
+                _Item(
+                    number=self._total,
+                    path=member.path,
+                    stamp=stamp,
+                    outer=item.outer,
+                    name=f"{item.name}!/{member.name}",
+                    depth=item.depth + 1,
+                )
+            )
+            self._total += 1
+
+    # Files are read.
+
+    async def _read_everything(self) -> None:
+        async with asyncio.TaskGroup() as readers:
+            for _ in range(self._reader.at_once):
+                readers.create_task(self._read_on())
+        self._read_all.set()
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def _read_on(self) -> None:
+        """Read one file after the other until none waits and none can come up."""
+        while True:
+            async with self._changed:
+                await self._changed.wait_for(lambda: self._queue or not self._reading)
+                if not self._queue:
+                    return
+                item = self._queue.popleft()
+                self._reading += 1
+            try:
+                await self._take_one(item)
+            finally:
+                async with self._changed:
+                    self._reading -= 1
+                    self._changed.notify_all()
+
+    async def _take_one(self, item: _Item) -> None:
+        started = time.monotonic()
+        self._ways.listeners.on_start(item.number + 1, self._total, item.outer)
+        try:
+            await self._take_in(item, started)
+        except IngestError as error:
+            await self._refuse(item, str(error), started)
+        finally:
+            if item.depth:
+                await asyncio.to_thread(shutil.rmtree, item.path.parent, ignore_errors=True)
+
+    async def _take_in(self, item: _Item, started: float) -> None:
+        if item.depth > DEEPEST:
+            raise IngestError(f"{item.name}: more than {DEEPEST} files deep in one another")
+        document = await asyncio.to_thread(identity.document_id, item.path)
+        while (others := self._in_hand.get(document)) is not None:
+            await others.wait()
+        linked = await self._index.link(document, source=item.stamp)
+        if linked is not None:
+            self._report(item, state=linked, document=document, seconds=time.monotonic() - started)
+            return
+        done = self._in_hand[document] = asyncio.Event()
+        try:
+            staged = await self._read(item, document)
+            state = await self._publish(staged)
+            await self._forget_members(item, staged)
+        finally:
+            del self._in_hand[document]
+            done.set()
+        self._report(
+            item,
+            state=state,
+            document=staged.document,
+            pages=staged.pages,
+            elements=staged.elements,
+            notes=staged.notes,
+            seconds=time.monotonic() - started,
+        )
+        self._enter_inside(item, staged.inside)
+
+    async def _read(self, item: _Item, document: DocumentId) -> _Staged:
+        """Stage what is read of a file."""
+        inside = await asyncio.to_thread(tempfile.mkdtemp, dir=self._temporary)
+        job = Job(
+            path=item.path,
+            name=item.name,
+            document=document,
+            uri=item.stamp.uri,
+            keep=folders.reading_of(self._index.folder, document),
+            inside=Path(inside),
+        )
+        staged = _Staged(item, None)
+        try:
+            async for part in self._reader.read(job):
+                await self._keep(part, staged, document)
+        except IngestError:
+            if staged.document is not None:
+                await self._index.abandon(document)
+            raise
+        return staged
+
+    async def _keep(self, part: Part, staged: _Staged, document: DocumentId) -> None:
+        if staged.document is None and not isinstance(part, Step | Inside | Container):
+            await self._index.begin(document)
+            staged.document = document
+        match part:
+            case Step():
+                self._pace.read(staged.item.number, part.done)
+            case Inside():
+                staged.inside.append(part)
+            case Description() | Container():
+                staged.notes = part.notes
+            case _:
+                pass
+        await self._store(part, staged, document)
+
+    async def _store(self, part: Part, staged: _Staged, document: DocumentId) -> None:
+        match part:
+            case Pages():
+                staged.pages += len(part.rows)
+                await self._index.extend(document, pages=part.rows)
+            case Elements():
+                staged.elements += len(part.rows)
+                await self._index.extend(document, elements=part.rows)
+            case Picture():
+                await self._index.keep_assets(document, [part.asset])
+            case Description():
+                await self._index.describe(part.row)
+            case _:
+                pass
+
+    async def _refuse(self, item: _Item, reason: str, started: float) -> None:
+        await self._index.catalogue.write(
+            partial(
+                places.refuse, stamp=item.stamp, reason=reason, readers=self._reader.fingerprint
+            )
+        )
+        seconds = time.monotonic() - started
+        self._report(item, state="refused", reason=reason, seconds=seconds)
+
+    async def _forget_members(self, item: _Item, staged: _Staged) -> None:
+        """Forget what an earlier version of the file held and this one does not."""
+        now = {f"{item.stamp.uri}!/{member.name}" for member in staged.inside}
+        for uri, place in self._known.items():
+            if place.stamp.inside == item.stamp.uri and uri not in now:
+                await self._index.drop(uri)
+
+    # Documents are published.
+
+    async def _publish(self, staged: _Staged) -> AddState:
+        self._pace.read(staged.item.number, staged.pages)
+        if staged.document is None:
+            await self._index.catalogue.write(
+                partial(places.contain, stamp=staged.item.stamp, notes=staged.notes)
+            )
+            return "replaced" if staged.item.stamp.uri in self._known else "added"
+        state: asyncio.Future[AddState] = asyncio.get_running_loop().create_future()
+        async with self._changed:
+            self._to_publish.append((staged, state))
+            self._changed.notify_all()
+        return await state
+
+    async def _publish_everything(self) -> None:
+        while True:
+            async with self._changed:
+                await self._changed.wait_for(lambda: self._to_publish or self._read_all.is_set())
+                batch = self._batch()
+            if not batch:
+                self._published.set()
+                return
+            items = [(staged.document, staged.item.stamp) for staged, _ in batch]
+            states = await self._index.publish([(d, s) for d, s in items if d is not None])
+            for (_, future), state in zip(batch, states, strict=True):
+                if not future.done():
+                    future.set_result(state)
+            self._published.set()
+
+    def _batch(self) -> list[tuple[_Staged, asyncio.Future[AddState]]]:
+        """Return what is staged, up to a bound."""
+        batch: list[tuple[_Staged, asyncio.Future[AddState]]] = []
+        size = 0
+        while self._to_publish and size < PUBLISHED_AT_ONCE:
+            batch.append(self._to_publish.popleft())
+            size += batch[-1][0].elements
+        return batch
+
+    # Vectors follow.
+
+    async def _encode_everything(self) -> None:
+        await self._let_words_go_first()
+        while True:
+            finished = self._read_all.is_set()
+            encoded = await self._index.encode_some()
+            if encoded:
+                waiting = await self._index.catalogue.waiting()
+                self._pace.encoded(encoded, waiting.elements, reading_done=finished)
+            elif finished:
+                return
+            else:
+                self._published.clear()
+                await self._published.wait()
+
+    async def _let_words_go_first(self) -> None:
+        try:
+            async with asyncio.timeout(self._ways.words_first):
+                await self._read_all.wait()
+        except TimeoutError:
+            return
+
+    def _report(self, item: _Item, **values: object) -> None:
+        outcome = AddOutcome(
+            path=item.outer,
+            uri=item.stamp.uri,
+            inside=item.stamp.inside,
+            **values,  # type: ignore[arg-type]  # those of AddOutcome
+        )
+        self._outcomes[item.number] = outcome
+        done = len(self._outcomes)
+        self._ways.listeners.on_progress(AddProgress(done=done, total=self._total, outcome=outcome))
+
+
+def uri_of(path: Path) -> str:
+    """Return what a file is noted as; its name may hold bytes that are no text."""
+    return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
