@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from corrobora.cli import options
-from corrobora.cli.output import as_json, boxes_text, name_of, plain, print_json, snippet, tell
+from corrobora.cli.output import (
+    as_json,
+    boxes_text,
+    name_of,
+    plain,
+    print_json,
+    snippet,
+    tell,
+    times,
+)
 from corrobora.errors import ConfigError
 from corrobora.records import Document, Element, ElementId
 
@@ -113,11 +122,15 @@ async def _save(
 def _print_document(document: Document) -> None:
     print(f"{document.id}  {plain(document.title)}")
     print(f"  {plain(document.uri)}")
-    print(f"  {document.media_type}" + (f", {document.pages} pages" if document.pages else ""))
+    length = f", {document.pages} pages" if document.pages else ""
+    length += f", {times(0.0, document.seconds)}" if document.seconds else ""
+    print(f"  {document.media_type}{length}")
 
 
 def _print_element(document: Document, element: Element) -> None:
     place = f", page {element.where.page}" if element.where.page else ""
+    when = times(element.where.start, element.where.end)
+    place += f", at {when}" if when else ""
     print(f"{element.id}  {element.corpus} in {name_of(document.uri)}{place}")
     if element.section:
         print(f"  under {' > '.join(element.section)}")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
+from corrobora.ingest import clock
 from corrobora.records import Answer, Box, Citation, Evidence, Hit, RoutingDecision, SearchResult
 
 MARGIN = 4
@@ -54,11 +55,20 @@ def where(
     parts = [name_of(item.uri)]
     if item.page is not None:
         parts.append(f"page {item.page}")
-    if item.start is not None and item.end is not None:
-        parts.append(f"{item.start:.1f}-{item.end:.1f} s")
-    if item.chars is not None:
+    when = times(item.start, item.end)
+    if when:
+        parts.append(f"at {when}")
+    elif item.chars is not None:
         parts.append(f"characters {item.chars[0]}-{item.chars[1]}")
     return ", ".join(parts)
+
+
+def times(start: float | None, end: float | None) -> str:
+    """Return a stretch of a recording as "1:05-1:12", a moment as "1:05"; nothing: ""."""
+    if start is None or end is None:
+        return ""
+    first, last = clock.text(start), clock.text(end)
+    return first if first == last else f"{first}-{last}"
 
 
 def snippet(text: str, *, most: int = SNIPPET) -> str:

@@ -127,14 +127,17 @@ async def _citation(
 
 def _cite(located: Located, cited: Evidence) -> Citation:
     source, found = located.evidence, located.found
+    start, end = found.start, found.end
+    if start is None and located.as_cited:  # nothing is known of words, but of their clip
+        start, end = source.start, source.end
     return Citation(
         key=source.key,
         document=source.document,
         uri=source.uri,
         page=found.page,
         boxes=found.boxes,
-        start=source.start,
-        end=source.end,
+        start=start,
+        end=end,
         quote=found.text,
         verdict="verified" if located.as_cited else "misplaced",
         belief=source.belief,
@@ -147,7 +150,8 @@ def _correction(located: Located, cited: Evidence) -> str:
     if located.evidence.key != cited.key:
         return f"found in {located.evidence.key}, cited as {cited.key}"
     if located.found.page is None:
-        return f"found outside the passage {cited.key}, in the same document"
+        when = f" at {located.found.start:.1f} s" if located.found.start is not None else ""
+        return f"found outside the passage {cited.key}, in the same document{when}"
     if located.found.page == cited.page:
         return f"found outside the passage {cited.key}, on the same page"
     return f"found on page {located.found.page}, cited on page {cited.page}"

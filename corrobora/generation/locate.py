@@ -5,12 +5,13 @@ which is all that a writer was shown; the cited page; the rest of the cited docu
 place that has every word of the quote is taken.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corrobora.generation import quotes
 from corrobora.ports import TextSource
-from corrobora.records import Box, DocumentId, Evidence
+from corrobora.records import Box, Cue, DocumentId, Evidence
 
 MARGIN = 1.0  # points that the centre of a word may lie outside its element's box
 
@@ -23,6 +24,8 @@ class Found:
     page: int | None = None
     boxes: tuple[Box, ...] = ()
     chars: tuple[int, int] | None = None
+    start: float | None = None  # seconds, in a recording
+    end: float | None = None
     gap: float = 0.0  # widest between two of its words on one line, in heights of a word
 
 
@@ -43,6 +46,7 @@ class Shelf:
         self._pages: dict[tuple[DocumentId, int], quotes.Index | None] = {}
         self._documents: dict[DocumentId, list[int]] = {}
         self._plain: dict[DocumentId, str] = {}
+        self._cues: dict[DocumentId, tuple[Cue, ...]] = {}
         self._places: dict[str, quotes.Index] = {}
 
     async def page(self, document: DocumentId, number: int) -> quotes.Index | None:
@@ -67,6 +71,12 @@ class Shelf:
         if document not in self._plain:
             self._plain[document] = await self._texts.text(document)
         return self._plain[document]
+
+    async def cues(self, document: DocumentId) -> tuple[Cue, ...]:
+        """Return when the parts of a recording's text are said; nothing for other sources."""
+        if document not in self._cues:
+            self._cues[document] = await self._texts.cues(document)
+        return self._cues[document]
 
     async def place(self, evidence: Evidence) -> quotes.Index | None:
         """Return the words inside the boxes of an element on a page."""
@@ -110,12 +120,12 @@ async def _in_source_without_page(quote: str, evidence: Evidence, shelf: Shelf) 
     text = await shelf.text(evidence.document)
     if not text:
         return await _on_any_page(quote, evidence.document, shelf)
-    return _in_text(quote, text, evidence.chars)
+    return await _in_text(quote, evidence.document, shelf, within=evidence.chars)
 
 
 async def _in_document(quote: str, cited: Evidence, shelf: Shelf) -> Found | None:
     if cited.page is None:
-        return _in_text(quote, await shelf.text(cited.document), None)
+        return await _in_text(quote, cited.document, shelf, within=None)
     found = _on_page(quote, await shelf.page(cited.document, cited.page), cited.page)
     return found or await _on_any_page(quote, cited.document, shelf)
 
@@ -133,9 +143,24 @@ def _on_page(quote: str, words: quotes.Index | None, page: int) -> Found | None:
     return Found(text=span.text, page=page, boxes=span.boxes, gap=span.gap) if span else None
 
 
-def _in_text(quote: str, text: str, within: tuple[int, int] | None) -> Found | None:
+async def _in_text(
+    quote: str, document: DocumentId, shelf: Shelf, *, within: tuple[int, int] | None
+) -> Found | None:
+    text = await shelf.text(document)
     chars = quotes.find_in_text(quote, text, within=within)
-    return Found(text=" ".join(text[slice(*chars)].split()), chars=chars) if chars else None
+    if chars is None:
+        return None
+    start, end = _when(chars, await shelf.cues(document))
+    return Found(text=" ".join(text[slice(*chars)].split()), chars=chars, start=start, end=end)
+
+
+def _when(chars: tuple[int, int], cues: Sequence[Cue]) -> tuple[float | None, float | None]:
+    """Return when a stretch of a recording's text is said: from its first word to its last."""
+    first = bisect_right(cues, chars[0], key=lambda cue: cue.chars[1])
+    inside = [cue for cue in cues[first:] if cue.chars[0] < chars[1]]
+    if not inside:
+        return None, None
+    return min(cue.start for cue in inside), max(cue.end for cue in inside)
 
 
 def _is_inside(box: Box, areas: Sequence[Box]) -> bool:

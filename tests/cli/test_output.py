@@ -1,8 +1,10 @@
 import json
+from dataclasses import replace
 
 import pytest
 
 from corrobora.cli import output
+from corrobora.testing.evidence import evidence
 
 
 def test_a_name_is_the_last_part_of_a_path_whatever_characters_it_has() -> None:
@@ -31,3 +33,28 @@ def test_json_survives_a_name_that_is_no_text(capsys: pytest.CaptureFixture[str]
     printed = capsys.readouterr().out
     assert json.loads(printed.encode("utf-8"))["path"] == "bad\udcff.txt"
     assert "Zürich" in printed
+
+
+def test_a_place_in_a_recording_is_its_time() -> None:
+    item = replace(evidence("E1", "Dams hold water.", at=None, chars=(0, 16)), start=65.2, end=72.0)
+
+    assert output.where(item) == "d1.pdf, at 1:05-1:12"
+
+
+def test_a_place_in_a_text_is_its_characters() -> None:
+    item = evidence("E1", "Dams hold water.", at=None, chars=(0, 16))
+
+    assert output.where(item) == "d1.pdf, characters 0-16"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        (0.0, 7.9, "0:00-0:07"),
+        (3605.0, 3670.0, "1:00:05-1:01:10"),
+        (9.0, 9.4, "0:09"),
+        (None, None, ""),
+    ],
+)
+def test_times_are_read_as_on_a_clock(start: float | None, end: float | None, words: str) -> None:
+    assert output.times(start, end) == words

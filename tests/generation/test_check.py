@@ -1,15 +1,20 @@
+from dataclasses import replace
+
 import pytest
 from typing_extensions import override
 
 from corrobora.generation.check import check
 from corrobora.records import (
     Box,
+    Cue,
+    Document,
     DocumentId,
     Draft,
     DraftClaim,
     DraftQuote,
     Modality,
     Page,
+    Reading,
     Word,
 )
 from corrobora.testing.catalogue import DictSource
@@ -214,6 +219,63 @@ async def test_plain_text_is_cited_by_characters(
 
     (citation,) = checked.claims[0].citations
     assert (citation.verdict, citation.page, citation.chars) == (verdict, None, (0, 12))
+
+
+def recording(*cues: Cue) -> DictSource:
+    document = Document(
+        id=DocumentId("d1"), uri="/files/talk.mp4", title="Talk", media_type="video/*"
+    )
+    return DictSource([Reading(document=document, elements=(), text=SPOKEN, cues=cues)])
+
+
+SPOKEN = "Dams hold water.\n\nFish climb ladders."
+WORDS = (
+    Cue(chars=(0, 4), start=1.0, end=1.4),
+    Cue(chars=(5, 9), start=1.4, end=1.7),
+    Cue(chars=(10, 16), start=2.0, end=2.5),
+    Cue(chars=(18, 37), start=65.0, end=72.5),
+)
+CLIP = replace(evidence("E1", SPOKEN[:16], at=None, chars=(0, 16)), start=0.0, end=30.0)
+
+
+async def test_a_quote_of_a_recording_is_cited_by_the_time_of_its_words() -> None:
+    checked = await check(
+        draft("It holds.", ("E1", "hold water")), evidence=(CLIP,), texts=recording(*WORDS)
+    )
+
+    (citation,) = checked.claims[0].citations
+    assert (citation.verdict, citation.start, citation.end) == ("verified", 1.4, 2.5)
+
+
+async def test_a_quote_outside_its_clip_is_cited_at_its_own_time() -> None:
+    checked = await check(
+        draft("Up.", ("E1", "Fish climb")), evidence=(CLIP,), texts=recording(*WORDS)
+    )
+
+    (citation,) = checked.claims[0].citations
+    assert (citation.verdict, citation.start, citation.end) == ("misplaced", 65.0, 72.5)
+    assert citation.note == "found outside the passage E1, in the same document at 65.0 s"
+
+
+async def test_without_times_of_words_a_quote_has_those_of_its_clip() -> None:
+    checked = await check(
+        draft("It holds.", ("E1", "hold water"), ("E1", "Fish climb")),
+        evidence=(CLIP,),
+        texts=recording(),
+    )
+
+    times = [(c.start, c.end) for c in checked.claims[0].citations]
+    assert times == [(0.0, 30.0), (None, None)]
+
+
+async def test_a_clip_without_words_verifies_no_quote() -> None:
+    silent = replace(CLIP, text="", chars=(16, 16))
+
+    checked = await check(
+        draft("It holds.", ("E1", "hold water")), evidence=(silent,), texts=recording(*WORDS)
+    )
+
+    assert checked.claims[0].citations[0].verdict == "misplaced"
 
 
 async def test_a_document_is_fetched_whole_only_when_its_page_does_not_have_the_quote() -> None:
