@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from corrobora import __version__
 from corrobora.adapters import ignore_rules
 from corrobora.adapters.chroma_vectors import ChromaVectors
+from corrobora.adapters.faster_whisper_speech import FasterWhisper
 from corrobora.adapters.litellm_chat import LiteLLMChat
 from corrobora.adapters.minilm import MiniLM, cores
 from corrobora.adapters.minilm_tokens import MiniLmTokens
+from corrobora.adapters.pyav_media import PyAvSource
 from corrobora.adapters.pymupdf_pdf import PyMuPdfRenderer, PyMuPdfSource
 from corrobora.adapters.rapid_ocr import RapidOcr
 from corrobora.adapters.remembering import Remembering
@@ -30,9 +32,11 @@ from corrobora.evidence.corroborate import GROUPS
 from corrobora.generation.extractive import ExtractiveWriter
 from corrobora.generation.model_writer import ModelWriter
 from corrobora.ingest import sniff
+from corrobora.ingest.captions_file import SubtitleReader
 from corrobora.ingest.given import GivenTexts
 from corrobora.ingest.html import HtmlReader
 from corrobora.ingest.markdown import MarkdownReader
+from corrobora.ingest.media import MediaReader
 from corrobora.ingest.pdf import PdfReader
 from corrobora.ingest.text import TextReader
 from corrobora.ingest.walk import Patterns
@@ -51,7 +55,8 @@ from corrobora.tools.pool import Pool
 
 Readers = dict[str, Reader]  # by media type
 
-READING = ("passage_tokens", "ocr_dpi", "reading_memory")  # settings that readers depend on
+# settings that readers depend on
+READING = ("passage_tokens", "ocr_dpi", "speech_model", "reading_memory")
 EXTRAS = (  # modules that may be installed to read with
     *("rapidocr", "pillow_heif", "docx", "pptx", "openpyxl", "xlrd", "oxmsg", "odfdo"),
     *("striprtf", "av", "faster_whisper"),
@@ -182,6 +187,13 @@ def readers(settings: Settings) -> Readers:
     tokens = MiniLmTokens()
     target = settings.passage_tokens
     ocr = RapidOcr() if importlib.util.find_spec("rapidocr") else None
+    media = MediaReader(
+        source=PyAvSource(),
+        tokens=tokens,
+        passage_tokens=target,
+        speech=FasterWhisper(settings.speech_model) if settings.speech_model else None,
+        ocr=ocr,
+    )
     return {
         sniff.PDF: PdfReader(
             PyMuPdfSource(), tokens=tokens, ocr=ocr, passage_tokens=target, ocr_dpi=settings.ocr_dpi
@@ -189,6 +201,9 @@ def readers(settings: Settings) -> Readers:
         sniff.TEXT: TextReader(tokens=tokens, passage_tokens=target),
         sniff.MARKDOWN: MarkdownReader(tokens=tokens, passage_tokens=target),
         sniff.HTML: HtmlReader(tokens=tokens, passage_tokens=target),
+        sniff.VIDEO: media,
+        sniff.AUDIO: media,
+        sniff.SUBTITLES: SubtitleReader(tokens=tokens, passage_tokens=target),
     }
 
 

@@ -100,6 +100,12 @@ class Settings(BaseSettings):
     passwords: tuple[SecretStr, ...] = Field(
         default=(), description="Passwords tried on encrypted files."
     )
+    speech_model: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Whisper model for faster-whisper, as a folder or a name on the hub. None: "
+        "speech is not transcribed.",
+    )
     ocr_dpi: int = Field(
         default=150, ge=72, le=300, description="Resolution that scans are read at."
     )
