@@ -4,7 +4,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from corrobora.ingest import boxes, captions, layout, passages, tables
+from corrobora.ingest import (
+    boxes,
+    captions,
+    continued,
+    furniture,
+    layout,
+    passages,
+    sentences,
+    table_blocks,
+)
 from corrobora.ingest.figures import Figure
 from corrobora.ingest.furniture import Key
 from corrobora.ingest.headings import Heading
@@ -20,10 +29,8 @@ _SIZE_CHANGE = 0.1  # of the text size: a new paragraph
 _TITLE_ROWS = 3  # above a figure or table without a caption
 _TITLE_GAP = 40.0  # points
 _TITLE_WORDS = 25  # in a row that may be a title
-_HEADER_ROWS = 4  # of a table
-_HEADER_TOKENS = 48
+_TITLE_LEAST = 8  # words of a sentence that names a table alone
 _PLAIN_FIGURE = 0.05  # of the page: smaller figures without any words are ornaments
-_YEAR_LENGTH = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +45,7 @@ class Draft:
     section: tuple[str, ...]
     about: tuple[str, ...] = ()  # for the indexes only
     label: str = ""  # of its caption: "figure 3"
+    table: continued.Part | None = None  # what it is a block of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,66 +173,33 @@ def _table(
     caption: captions.Caption | None,
     context: Context,
 ) -> Iterator[Draft]:
-    """Yield a table in blocks of whole rows; its header goes with each block's index text."""
-    section = context.sections[sheet.number, index]
+    """Yield a table in blocks of whole rows."""
+    table = furniture.without(table, page=sheet.number, index=index, skip=context.skip)
     title = caption.text if caption else _title(sheet, index, context)[0]
-    words = layout.words(table)
-    texts = [word.text for word in words]
-    starts = [0]
-    for row in table.rows:
-        starts.append(starts[-1] + sum(len(line.words) for cell in row for line in cell))
-    ends_of_cells = _ends_of_cells(table)
-    counts = context.tokens.count(texts)
-    tokens = [n + (i + 1 in ends_of_cells) for i, n in enumerate(counts)]  # " | " is a token
-    header = _header(table, starts, tokens)
-    room = context.target - sum(tokens[: starts[header]])
-    for first, last in passages.pack(starts[1:], tokens=tokens, target=room):
-        repeated = _written(texts, ends_of_cells, (0, starts[header])) if first else ""
+    label = caption.label if caption else ""
+    may_go_on = continued.above(sheet, index, skip=context.skip) is not None
+    part: continued.Part | None = None
+    for block in table_blocks.cut(
+        table,
+        tokens=context.tokens,
+        target=context.target,
+        spare=table_blocks.HEADER_TOKENS if may_go_on else 0,
+    ):
+        shown = caption.text if caption else _last_words(f"{title} {block.above}".strip())
+        part = part or continued.part(
+            sheet, index, title=shown, label=label, header=block.header, skip=context.skip
+        )
         yield Draft(
             corpus="table",
             modality="table",
             page=sheet.number,
-            text=_written(texts, ends_of_cells, (first, last)),
-            boxes=(boxes.union(word.box for word in words[first:last]),),
-            section=section,
-            about=(_shortened(title), repeated),
-            label=caption.label if caption and first == 0 else "",
+            text=block.text,
+            boxes=block.boxes,
+            section=context.sections[sheet.number, index],
+            about=(_first_words(shown), block.group),
+            label=label if block.first else "",
+            table=part,
         )
-
-
-def _ends_of_cells(table: Table) -> dict[int, str]:
-    """Return what stands after each cell, by the index of the word that follows it."""
-    ends: dict[int, str] = {}
-    total = 0
-    for row in table.rows:
-        for cell in row:
-            total += sum(len(line.words) for line in cell)
-            ends[total] = " | "
-        ends[total] = "\n"
-    return ends
-
-
-def _written(texts: Sequence[str], ends: Mapping[int, str], span: tuple[int, int]) -> str:
-    first, last = span
-    pieces = [
-        text + ("" if i == last else ends.get(i, " "))
-        for i, text in enumerate(texts[first:last], start=first + 1)
-    ]
-    return "".join(pieces)
-
-
-def _header(table: Table, starts: Sequence[int], tokens: Sequence[int]) -> int:
-    """Return how many rows come before the first amount (years are no amounts)."""
-    for i, row in enumerate(table.rows[:_HEADER_ROWS]):
-        if sum(tokens[: starts[i + 1]]) > _HEADER_TOKENS or any(map(_is_amount, row[1:])):
-            return i
-    return 0
-
-
-def _is_amount(cell: Sequence[object]) -> bool:
-    words = [word.text for line in cell if hasattr(line, "words") for word in line.words]
-    is_year = len(words) == 1 and words[0].isdecimal() and len(words[0]) == _YEAR_LENGTH
-    return not is_year and tables.is_number(words)
 
 
 def _figure(
@@ -270,5 +245,14 @@ def _title(sheet: Sheet, index: int, context: Context) -> tuple[str, tuple[Box, 
     return text, (boxes.union(map(layout.box, rows)),) if rows else ()
 
 
-def _shortened(text: str) -> str:
+def _first_words(text: str) -> str:
     return " ".join(text.split()[:_TITLE_WORDS])
+
+
+def _last_words(text: str) -> str:
+    """Return the end of rows above a table: what it shows is said last."""
+    words = text.split()
+    if len(words) <= _TITLE_WORDS:
+        return text
+    start = max(end for end in [0, *sentences.ends(words)[:-1]] if end <= len(words) - _TITLE_LEAST)
+    return " ".join(words[max(start, len(words) - _TITLE_WORDS) :])

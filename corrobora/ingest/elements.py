@@ -1,8 +1,9 @@
 """Drafts to elements: ids, links between a figure or table and the text that names it."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
-from corrobora.ingest import captions, hyphens, identity, sentences
+from corrobora.ingest import captions, continued, hyphens, identity, sentences
 from corrobora.ingest.drafts import Draft
 from corrobora.records import CorpusName, Document, Element, ElementId, Place
 
@@ -11,6 +12,7 @@ _MENTIONS = 2  # sentences that name a figure and are indexed with it
 _MENTION_WORDS = 40  # of such a sentence
 _SECTIONS = 2  # innermost headings that are indexed
 _HEADING_WORDS = 12  # of each
+_TITLE_WORDS = 25  # of a table that goes on
 
 
 def make(
@@ -18,8 +20,10 @@ def make(
 ) -> tuple[Element, ...]:
     """Return an element for each draft, in order; ordinals count within a corpus.
 
-    `name` of the document is indexed with each.
+    `name` of the document is indexed with each. A table that goes on with another is indexed
+    with that one's title and header, which stand on another page, and linked to it.
     """
+    drafts = list(drafts)
     ids = _ids(drafts, document)
     named = _named(drafts)
     links: list[dict[ElementId, None]] = [{} for _ in drafts]
@@ -33,6 +37,10 @@ def make(
                 links[i][ids[owner]] = None
                 links[owner][ids[i]] = None
                 mentions[owner].append(_sentence(draft.text, label))
+    for i, first in continued.find([draft.table for draft in drafts]).items():
+        drafts[i] = _with_start(drafts[i], drafts[first].table)
+        links[i][ids[first]] = None
+        links[first][ids[i]] = None
     return tuple(
         Element(
             id=ids[i],
@@ -48,6 +56,13 @@ def make(
         )
         for i, draft in enumerate(drafts)
     )
+
+
+def _with_start(draft: Draft, start: continued.Part | None) -> Draft:
+    """Return a block of a table that goes on, with what stands over the table's beginning."""
+    assert start is not None
+    about = (*draft.about, " ".join(start.title.split()[:_TITLE_WORDS]), start.header)
+    return replace(draft, about=tuple(dict.fromkeys(about)))
 
 
 def _ids(drafts: Sequence[Draft], document: Document) -> list[ElementId]:

@@ -28,8 +28,10 @@ _ALIGNED = 0.6  # share of the numbers that must stand in a column
 _ROWS = 2  # data rows at least
 _LABELS = 6  # rows without numbers that may follow one another
 _GAP = 2.2  # row heights between two rows of one table
-_PROSE = 14  # words: a single piece of so many is running text
-_HEADERS = 6  # rows above the first number
+_PROSE = 14  # words: a row of so many is running text,
+_PIECE = 5  # unless its pieces are shorter than this: heads side by side
+_HEADERS = 8  # rows above the first number
+_LABELS_BETWEEN = 2  # rows of one label between a header and the first number
 _PAGES_RISING = 4  # entries of a table of contents at least
 _LAST_PAGE = 1900  # more is a year or an amount
 _LEADER = re.compile(r"\.{4,}|(\. ){3,}|\u2026{2,}")
@@ -155,7 +157,8 @@ def _row_box(row: Row) -> Box:
 
 def _is_running_text(row: Row, *, beside: Row) -> bool:
     """Say whether a row is too long for a label of the table that has the data row `beside`."""
-    if sum(len(line.words) for line in row) < _PROSE or _is_data(row):
+    words = sum(len(line.words) for line in row)
+    if words < max(_PROSE, _PIECE * len(row)) or _is_data(row):
         return False
     return row[-1].box.x1 > min(number.x0 for number in _numbers(beside))
 
@@ -195,14 +198,21 @@ def _is_contents(rows: Sequence[Row]) -> bool:
 
 
 def _with_headers(rows: Sequence[Row], start: int, *, floor: int) -> int:
-    """Return the index of the first header row above the data."""
+    """Return the index of the first header row above the data.
+
+    A label ("Assets:") may stand between the header and the data; it is a title if it is first.
+    """
     labels_end = _label_end(rows[start])
     top = start
+    labels = 0
     for i in range(start - 1, max(floor, start - _HEADERS) - 1, -1):
         if _gap(rows[i], rows[i + 1]) > _GAP or _is_running_text(rows[i], beside=rows[start]):
             break
         if len(rows[i]) == 1 and rows[i][0].box.x0 <= labels_end and not _is_unit(rows[i]):
-            break
+            labels += 1
+            if top < start or labels > _LABELS_BETWEEN:
+                break
+            continue
         top = i
     return top
 

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from typing_extensions import override
 
+from corrobora.ingest import boxes
 from corrobora.ingest.pdf import PdfReader
 from corrobora.ingest.source import OutlineEntry, RawPage
 from corrobora.ports import OcrEngine, Reader
@@ -115,7 +116,8 @@ def test_a_table_is_rows_with_its_caption_for_the_indexes(report: Reading) -> No
 
     assert table.text.startswith("Year | Ships\n1961 | 12,5\n1962 | 30,1\nPier 0 | 40,0")
     assert "Table 1: Ships a year" in table.indexed
-    assert table.where.boxes == (Box(60, 400, 325, 480),)
+    assert boxes.union(table.where.boxes) == Box(60, 400, 325, 480)
+    assert len(table.where.boxes) == len(table.text.split("\n"))
     assert not any("12,5" in p.text for p in _of(report, "paragraph"))
 
 
