@@ -1,16 +1,19 @@
 """Blocks of a source without pages to a Reading: stored text and elements that point into it."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path, PurePath
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from corrobora.errors import IngestError
 from corrobora.ingest import identity, passages, titles
 from corrobora.ports import TokenCounter
 from corrobora.records import (
     CorpusName,
+    Cue,
     Document,
     Element,
     Granularity,
@@ -22,6 +25,8 @@ from corrobora.records import (
 _WORD = re.compile(r"[^\s\u3002\uff01\uff1f]{1,60}[\u3002\uff01\uff1f]*|[\u3002\uff01\uff1f]+")
 # A run of more than 60 characters counts as several words; so does a run of CJK sentences.
 _OPENING = 300  # words of a document's beginning that its document element holds
+_HEADER = 600  # characters of a table's header that are repeated in what is indexed
+_LINES = 2_000  # of a table, counted at a time: the words of a large one never stand in memory
 _SEPARATOR = "\n\n"
 
 _Span = tuple[int, int]  # start, end (exclusive) in the stored text
@@ -35,6 +40,9 @@ class Block:
     text: str
     level: int = 0  # of a heading, 1-based
     caption: str = ""  # of a table, for the indexes
+    header: int = 1  # lines of a table that are its header, repeated for the indexes
+    cells: str = ""  # of a table, for the indexes: "Sales!B{}:F{}", for its first and last row
+    row: int = 1  # of a table: the number that its first line has where it is from
     asset: str = ""  # name of the picture of an image
     seconds: tuple[float, float] | None = None  # start and end, in a recording
 
@@ -48,6 +56,7 @@ class _Writer:
     text: str
     tokens: TokenCounter
     target: int
+    cues: Sequence[Cue] = ()
     elements: list[Element] = field(default_factory=list)
     ordinals: dict[str, int] = field(default_factory=dict)
 
@@ -58,12 +67,13 @@ class _Writer:
         *,
         modality: Modality,
         section: tuple[str, ...],
-        about: str = "",
+        about: Sequence[str] = (),
+        asset: str = "",
     ) -> None:
         ordinal = self.ordinals.get(corpus, 0)
         self.ordinals[corpus] = ordinal + 1
         text = self.text[span[0] : span[1]]
-        parts = dict.fromkeys((self.name, *section[-2:], about))
+        parts = dict.fromkeys((self.name, *section[-2:], *about))
         above = " > ".join(part for part in parts if part and part not in text)
         self.elements.append(
             Element(
@@ -73,11 +83,23 @@ class _Writer:
                 modality=modality,
                 granularity=corpus,
                 text=text,
-                where=Place(chars=span),
+                where=_place(span, self.cues),
                 indexed=f"{above}\n{text}" if above else "",
                 section=section,
+                asset=asset,
             )
         )
+
+
+def _place(span: _Span, cues: Sequence[Cue]) -> Place:
+    """Return the characters, and from when to when they are said where that is known."""
+    first = bisect_right(cues, span[0], key=lambda cue: cue.chars[1])
+    last = bisect_left(cues, span[1], key=lambda cue: cue.chars[0])
+    said = cues[first:last]
+    if not said:
+        return Place(chars=span)
+    start, end = min(cue.start for cue in said), max(cue.end for cue in said)
+    return Place(chars=span, start=start, end=end)
 
 
 def reading(
@@ -120,11 +142,29 @@ def of_document(
     if not stored:
         raise IngestError(f"{PurePath(document.uri).name}: holds no text")
     text = _SEPARATOR.join(block.text for block in stored)
-    writer = _Writer(document=document, name=name, text=text, tokens=tokens, target=target)
+    writer = _Writer(
+        document=document,
+        name=name,
+        text=text,
+        tokens=tokens,
+        target=target,
+        cues=tuple(_cues(stored)),
+    )
     for run, section in _runs(stored):
         _write_run(writer, run, section)
     _write_document(writer, stored)
-    return Reading(document=document, elements=tuple(writer.elements), text=text)
+    return Reading(
+        document=document, elements=tuple(writer.elements), text=text, cues=tuple(writer.cues)
+    )
+
+
+def _cues(stored: Sequence[Block]) -> Iterator[Cue]:
+    start = 0
+    for block in stored:
+        end = start + len(block.text)
+        if block.seconds is not None:
+            yield Cue(chars=(start, end), start=block.seconds[0], end=block.seconds[1])
+        start = end + len(_SEPARATOR)
 
 
 def _first_heading(stored: Sequence[Block]) -> str:
@@ -167,7 +207,8 @@ def _write_run(writer: _Writer, run: Sequence[_Placed], section: tuple[str, ...]
         case "table":
             _write_table(writer, run[0], section)
         case "image":
-            writer.add("image", run[0][1], modality="image", section=section)
+            image, span = run[0]
+            writer.add("image", span, modality="image", section=section, asset=image.asset)
         case _:
             spans = [
                 (start + found.start(), start + found.end())
@@ -181,19 +222,52 @@ def _write_run(writer: _Writer, run: Sequence[_Placed], section: tuple[str, ...]
 
 
 def _write_table(writer: _Writer, table: _Placed, section: tuple[str, ...]) -> None:
-    """Write a table as blocks of whole rows; the first row is repeated in what is indexed."""
-    block, (start, end) = table
-    spans = [
-        (start + found.start(), start + found.end())
-        for found in _WORD.finditer(writer.text[start:end])
-    ]
-    rows = [i for i, span in enumerate(spans) if i and writer.text[span[0] - 1] == "\n"]
-    tokens = writer.tokens.count([writer.text[first:last] for first, last in spans])
-    header = block.text.partition("\n")[0]
-    for first, last in passages.pack([*rows, len(spans)], tokens=tokens, target=writer.target):
-        span = (spans[first][0], spans[last - 1][1])
-        about = " ".join(part for part in (block.caption, header) if part)
+    """Write a table as blocks of whole rows; its header is repeated in what is indexed."""
+    block, _ = table
+    units = list(_units(writer, table))
+    header = " ".join(block.text.split("\n", block.header)[: block.header])[:_HEADER]
+    cuts = [i + 1 for i, unit in enumerate(units) if unit.ends_row]
+    tokens = [unit.tokens for unit in units]
+    for first, last in passages.pack(cuts, tokens=tokens, target=writer.target):
+        rows = (units[first].line + block.row, units[last - 1].line + block.row)
+        span = (units[first].span[0], units[last - 1].span[1])
+        about = (block.caption, block.cells.format(*rows), header)
         writer.add("table", span, modality="table", section=section, about=about)
+
+
+class _Unit(NamedTuple):
+    """A row of a table, or a word of a row that is longer than a passage may be."""
+
+    span: _Span
+    tokens: int
+    line: int  # 0-based
+    ends_row: bool
+
+
+def _units(writer: _Writer, table: _Placed) -> Iterator[_Unit]:
+    block, (start, _) = table
+    lines = block.text.split("\n")
+    for begin in range(0, len(lines), _LINES):
+        spans: list[list[_Span]] = []
+        for line in lines[begin : begin + _LINES]:
+            found = _WORD.finditer(line)
+            spans.append([(start + word.start(), start + word.end()) for word in found])
+            start += len(line) + 1
+        words = [writer.text[first:last] for row in spans for first, last in row]
+        counts = iter(writer.tokens.count(words))
+        for number, row in enumerate(spans, start=begin):
+            yield from _row_units(row, list(islice(counts, len(row))), number)
+
+
+def _row_units(words: Sequence[_Span], tokens: Sequence[int], line: int) -> Iterator[_Unit]:
+    if not words:
+        return
+    if sum(tokens) <= passages.LIMIT:
+        span = (words[0][0], words[-1][1])
+        yield _Unit(span=span, tokens=sum(tokens), line=line, ends_row=True)
+        return
+    for i, (span, count) in enumerate(zip(words, tokens, strict=True), start=1):
+        yield _Unit(span=span, tokens=count, line=line, ends_row=i == len(words))
 
 
 def _passages(writer: _Writer, spans: Sequence[_Span], breaks: Sequence[int]) -> list[_Span]:
@@ -212,4 +286,4 @@ def _write_document(writer: _Writer, stored: Sequence[Block]) -> None:
             break
     headings = [block.text for block in stored if block.kind == "heading"]
     about = " · ".join(dict.fromkeys([writer.name, *headings[:60]]))
-    writer.add("document", (0, end), modality="text", section=(), about=about)
+    writer.add("document", (0, end), modality="text", section=(), about=(about,))

@@ -18,7 +18,11 @@ def decode(content: bytes) -> str:
 
     Line ends become a newline; control characters become spaces, one for one.
     """
-    text = _decoded(content).replace("\r\n", "\n").replace("\r", "\n")
+    return clean(_decoded(content).replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def clean(text: str) -> str:
+    """Return the text with a space for each control character and each lone surrogate."""
     return _CONTROL.sub(" ", text)
 
 
