@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from corrobora import __version__
-from corrobora.adapters import ignore_rules
+from corrobora.adapters import defused_xml, ignore_rules, libreoffice, pillow_png
 from corrobora.adapters.chroma_vectors import ChromaVectors
 from corrobora.adapters.faster_whisper_speech import FasterWhisper
 from corrobora.adapters.litellm_chat import LiteLLMChat
@@ -35,12 +35,15 @@ from corrobora.ingest import sniff
 from corrobora.ingest.captions_file import SubtitleReader
 from corrobora.ingest.given import GivenTexts
 from corrobora.ingest.html import HtmlReader
+from corrobora.ingest.legacy import DrawnSlides, LegacyReader
 from corrobora.ingest.markdown import MarkdownReader
 from corrobora.ingest.media import MediaReader
 from corrobora.ingest.pdf import PdfReader
+from corrobora.ingest.slides import SlidesReader
 from corrobora.ingest.text import TextReader
 from corrobora.ingest.walk import Patterns
-from corrobora.ports import ChatModel, Embedder, PageRenderer, Reader
+from corrobora.ingest.word import WordReader
+from corrobora.ports import ChatModel, Embedder, PageRenderer, Reader, TokenCounter
 from corrobora.prompts import render
 from corrobora.records import CorpusName
 from corrobora.rerank.local import LocalJudge
@@ -178,6 +181,7 @@ def _told_to_readers(settings: Settings) -> dict[str, object]:
 def _readers_fingerprint(settings: Settings) -> str:
     """Return 16 digits that change with what there is to read with."""
     installed = [name for name in EXTRAS if importlib.util.find_spec(name)]
+    installed.append(libreoffice.find() or "no LibreOffice")
     told = json.dumps([__version__, installed, _told_to_readers(settings)], sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
@@ -204,6 +208,29 @@ def readers(settings: Settings) -> Readers:
         sniff.VIDEO: media,
         sniff.AUDIO: media,
         sniff.SUBTITLES: SubtitleReader(tokens=tokens, passage_tokens=target),
+        **_office_readers(tokens, target),
+    }
+
+
+def _office_readers(tokens: TokenCounter, target: int) -> Readers:
+    """Return the readers of office files; LibreOffice is used where it is installed."""
+    program = libreoffice.find()
+    office = libreoffice.LibreOffice(program) if program else None
+    word = WordReader(
+        parse=defused_xml.parse, convert=pillow_png.to_png, tokens=tokens, passage_tokens=target
+    )
+    slides = SlidesReader(
+        parse=defused_xml.parse,
+        convert=pillow_png.to_png,
+        tokens=tokens,
+        passage_tokens=target,
+        pictures=DrawnSlides(converter=office, renderer=PyMuPdfRenderer()) if office else None,
+    )
+    return {
+        sniff.DOCX: word,
+        sniff.PPTX: slides,
+        sniff.DOC: LegacyReader(to="docx", media_type=sniff.DOC, reader=word, converter=office),
+        sniff.PPT: LegacyReader(to="pptx", media_type=sniff.PPT, reader=slides, converter=office),
     }
 
 

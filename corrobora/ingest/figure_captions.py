@@ -1,0 +1,57 @@
+"""Pictures and tables between blocks, and the captions beside them."""
+
+import dataclasses
+import re
+from collections.abc import Collection, Sequence
+
+from corrobora.ingest.blocks import Block
+
+_CAPTION = re.compile(
+    r"(?:fig(?:ure|\.)?|table|chart|exhibit|diagram|illustration|photo|image|abb(?:ildung|\.)"
+    r"|tab(?:elle|\.|la|leau)|figura|grafik|graphique)\s*[A-Z]?\d+(?:[.-]\d+)*\s*(?:[.:|\u2013\u2014-]|$)",
+    re.IGNORECASE,
+)
+_CAPTION_WORDS = 60
+
+
+def join(blocks: Sequence[Block], *, styled: Collection[str] = ()) -> list[Block]:
+    """Return the blocks, each caption joined to its picture, and named to its table.
+
+    `styled` are paragraphs that are captions by their style. A caption below goes before one
+    above. Blocks that say nothing are left out, but a picture with an asset stays.
+    """
+    kept = [block for block in blocks if block.text.strip() or block.kind == "image"]
+    taken: set[int] = set()
+    for i, block in enumerate(kept):
+        if block.kind not in {"image", "table"}:
+            continue
+        beside = (j for j in (i + 1, i - 1) if _is_free(kept, j, styled=styled, taken=taken))
+        at = next(beside, None)
+        if at is None:
+            continue
+        taken.add(at)
+        caption = kept[at].text
+        if block.kind == "table":
+            kept[i] = dataclasses.replace(block, caption=block.caption or caption)
+        else:
+            told = "" if block.text in caption else block.text
+            kept[i] = dataclasses.replace(block, text=f"{told}\n{caption}".strip())
+    pictures = {i for i in taken if _beside_picture(kept, i)}
+    return [block for i, block in enumerate(kept) if i not in pictures]
+
+
+def _is_free(
+    blocks: Sequence[Block], index: int, *, styled: Collection[str], taken: Collection[int]
+) -> bool:
+    if not 0 <= index < len(blocks) or index in taken:
+        return False
+    block = blocks[index]
+    if block.kind != "paragraph" or len(block.text.split()) > _CAPTION_WORDS:
+        return False
+    return block.text in styled or _CAPTION.match(block.text) is not None
+
+
+def _beside_picture(blocks: Sequence[Block], index: int) -> bool:
+    """Say whether the caption now stands in a picture's own text."""
+    beside = [blocks[i] for i in (index - 1, index + 1) if 0 <= i < len(blocks)]
+    return any(b.kind == "image" and b.text.endswith(blocks[index].text) for b in beside)
