@@ -16,6 +16,7 @@ from corrobora.adapters.faster_whisper_speech import FasterWhisper
 from corrobora.adapters.litellm_chat import LiteLLMChat
 from corrobora.adapters.minilm import MiniLM, cores
 from corrobora.adapters.minilm_tokens import MiniLmTokens
+from corrobora.adapters.pillow_images import PillowSource
 from corrobora.adapters.pyav_media import PyAvSource
 from corrobora.adapters.pymupdf_pdf import PyMuPdfRenderer, PyMuPdfSource
 from corrobora.adapters.rapid_ocr import RapidOcr
@@ -39,6 +40,7 @@ from corrobora.ingest.legacy import DrawnSlides, LegacyReader
 from corrobora.ingest.markdown import MarkdownReader
 from corrobora.ingest.media import MediaReader
 from corrobora.ingest.pdf import PdfReader
+from corrobora.ingest.picture import PictureReader
 from corrobora.ingest.slides import SlidesReader
 from corrobora.ingest.text import TextReader
 from corrobora.ingest.walk import Patterns
@@ -198,6 +200,9 @@ def readers(settings: Settings) -> Readers:
         speech=FasterWhisper(settings.speech_model) if settings.speech_model else None,
         ocr=ocr,
     )
+    picture = PictureReader(
+        PillowSource(), tokens=tokens, ocr=ocr, passage_tokens=target, ocr_dpi=settings.ocr_dpi
+    )
     return {
         sniff.PDF: PdfReader(
             PyMuPdfSource(), tokens=tokens, ocr=ocr, passage_tokens=target, ocr_dpi=settings.ocr_dpi
@@ -205,6 +210,8 @@ def readers(settings: Settings) -> Readers:
         sniff.TEXT: TextReader(tokens=tokens, passage_tokens=target),
         sniff.MARKDOWN: MarkdownReader(tokens=tokens, passage_tokens=target),
         sniff.HTML: HtmlReader(tokens=tokens, passage_tokens=target),
+        sniff.IMAGE: picture,
+        sniff.HEIC: picture,
         sniff.VIDEO: media,
         sniff.AUDIO: media,
         sniff.SUBTITLES: SubtitleReader(tokens=tokens, passage_tokens=target),
