@@ -173,6 +173,18 @@ class Inventory(Protocol):
         ...
 
 
+class Coverage(Protocol):
+    """Knows what of an index cannot be searched in full yet."""
+
+    async def lacking(self) -> str:
+        """Say in one line what a search cannot see yet; empty where it sees everything."""
+        ...
+
+    def want(self, documents: Sequence[DocumentId]) -> None:
+        """Have these documents completed before others."""
+        ...
+
+
 class ElementSource(Protocol):
     """Gives committed elements and the documents they are from."""
 

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from corrobora import app, settings
 from corrobora.errors import CorroboraError, IngestError
-from corrobora.ingest import sniff
+from corrobora.ingest import archives, sniff
 from corrobora.records import DocumentId
 from corrobora.tools import frames, parts
 from corrobora.tools.parts import Container, Job, Part, Step
@@ -76,10 +76,11 @@ def _read(
 def _members(job: Job, *, values: settings.Settings) -> Iterator[Part]:
     notes: list[str] = []
     passwords = tuple(secret.get_secret_value() for secret in values.passwords)
-    from corrobora.ingest import archives
-
-    for number, member in enumerate(archives.members(job.path, passwords=passwords, notes=notes)):
-        yield parts.inside(member.name, member.content, number=number, folder=job.inside)
+    for number, found in enumerate(archives.members(job.path, passwords=passwords)):
+        if isinstance(found, archives.LeftOut):
+            notes.append(f"{found.name}: {found.reason}" if found.name else found.reason)
+        else:
+            yield parts.inside(found.name, found.content, number=number, folder=job.inside)
     yield Container(notes=tuple(notes))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from corrobora.ports import (
     ChatModel,
+    Coverage,
     ElementScope,
     ElementSource,
     Embedder,
@@ -53,4 +54,5 @@ class Services:
     model_judge: Judge | None = None
     writer: Writer | None = None
     chat: ChatModel | None = None
+    coverage: Coverage | None = None
     limits: Limits = Limits()

@@ -31,6 +31,7 @@ from corrobora.records import (
     CorpusName,
     DocumentId,
     Draft,
+    Element,
     ElementId,
     Ranking,
     RoutingDecision,
@@ -42,6 +43,7 @@ from corrobora.rerank import bounds, pointwise
 from corrobora.tools.search import SearchArguments
 from corrobora.tools.search import search as search_tool
 
+WANTED = 20  # best elements whose documents are completed first, while vectors are being made
 WEIGHED = 160  # best candidates by score that go on; with fewer, recall falls on dev data
 # Fitted on the dev questions: the log-odds that a candidate's page is right are
 # logit PRIOR + TRUST * nats. The channels read the same words: their sum says too much.
@@ -149,7 +151,17 @@ async def search(state: State, services: Services) -> State:
     ids = sorted(best, key=lambda id_: (-best[id_], id_))[:WEIGHED]
     everywhere = tuple(dict.fromkeys((*searched, *state["route"].corpora)))
     elements = await services.elements.elements(ids)
-    return {"rankings": rankings, "elements": elements, "searched": everywhere}
+    notes = await _lacking(state, services, found=[elements[id_] for id_ in ids if id_ in elements])
+    return {"rankings": rankings, "elements": elements, "searched": everywhere, **notes}
+
+
+async def _lacking(state: State, services: Services, *, found: Sequence[Element]) -> State:
+    """Note what could not be searched in full, and have what was found completed first."""
+    lacking = await services.coverage.lacking() if services.coverage else ""
+    if not lacking or services.coverage is None:
+        return {}
+    services.coverage.want([element.document for element in found[:WANTED]])
+    return _noted(state, lacking)
 
 
 def _not_yet_asked(state: State) -> list[tuple[int, CorpusName]]:
@@ -381,4 +393,4 @@ def _text(claims: Sequence[Claim]) -> str:
 
 
 def _noted(state: State, *more: str) -> State:
-    return {"notes": (*state.get("notes", ()), *more)}
+    return {"notes": tuple(dict.fromkeys((*state.get("notes", ()), *more)))}

@@ -60,6 +60,7 @@ def ask(
 
     answer = options.with_application(
         work,
+        beside=True,
         index=index,
         model=model,
         api_base=api_base,

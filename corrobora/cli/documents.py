@@ -31,7 +31,7 @@ def ls(*, index: options.Index = None, json: options.Json = False) -> None:
     async def work(application: "Application") -> tuple[Document, ...]:
         return await application.catalogue.listing()
 
-    listed = options.with_application(work, index=index)
+    listed = options.with_application(work, beside=True, index=index)
     if json:
         print_json([as_json(document) for document in listed])
         return
@@ -87,7 +87,7 @@ def show(
             await _save(document, element, page, folder=save, application=application)
         return document, element
 
-    document, element = options.with_application(work, index=index)
+    document, element = options.with_application(work, beside=True, index=index)
     if json:
         print_json({"document": as_json(document), "element": element and as_json(element)})
     elif element is None:

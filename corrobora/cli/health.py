@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from corrobora.cli import options
-from corrobora.cli.output import as_json, print_json
+from corrobora.cli.output import as_json, name_of, print_json
 
 if TYPE_CHECKING:
     from corrobora.app import Application
@@ -37,7 +37,7 @@ def status(*, index: options.Index = None, json: options.Json = False) -> None:
     async def work(application: "Application") -> "Status":
         return await application.index.status()
 
-    held = options.with_application(work, index=index)
+    held = options.with_application(work, beside=True, index=index)
     if json:
         print_json(as_json(held))
         return
@@ -46,6 +46,23 @@ def status(*, index: options.Index = None, json: options.Json = False) -> None:
     for corpus, size in sorted(held.elements.items(), key=lambda item: (-item[1], item[0])):
         print(f"  {corpus:<9} {size} elements")
     print(f"encoder    {held.encoder}")
+    for line in _states(held):
+        print(line)
+
+
+def _states(held: "Status") -> Iterator[str]:
+    """Yield what is not simply in: waiting, half-way, in part, refused."""
+    if held.owned_by:
+        yield f"in use by  {held.owned_by}"
+    if held.waiting.elements:
+        yield (
+            f"waiting    {held.waiting.documents} documents ({held.waiting.elements} elements) for "
+            "vectors; `corrobora sync` makes them"
+        )
+    if held.half_way:
+        yield f"half-way   {held.half_way} documents on their way in or out"
+    yield from (f"in part    {name_of(p.uri)}: {note}" for p in held.partly for note in p.notes)
+    yield from (f"refused    {place.uri}: {place.reason}" for place in held.refused)
 
 
 def doctor(

@@ -26,15 +26,22 @@ Save = Annotated[
 
 
 def with_application(
-    work: Callable[["Application"], Awaitable[T]], *, create: bool = False, **given: object
+    work: Callable[["Application"], Awaitable[T]],
+    *,
+    create: bool = False,
+    beside: bool = False,
+    **given: object,
 ) -> T:
-    """Load the settings, open the application, do the work, close it."""
+    """Load the settings, open the application, do the work, close it.
+
+    With `beside`, an index that another process owns may be read.
+    """
     from corrobora import app, settings
 
     values = settings.load(given)
 
     async def opened() -> T:
-        async with app.open_application(values, create=create) as application:
+        async with app.open_application(values, create=create, beside=beside) as application:
             return await work(application)
 
     return asyncio.run(opened())

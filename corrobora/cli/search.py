@@ -32,7 +32,7 @@ def search(
         await application.expect_corpora(asked.corpora)
         return await find(asked, application.services, most=k)
 
-    result = options.with_application(work, index=index)
+    result = options.with_application(work, beside=True, index=index)
     if json:
         print_json(as_json(result))
     else:
@@ -52,7 +52,7 @@ def route(
         services = application.services
         return await services.router.route(asked, await services.elements.corpora())
 
-    decision = options.with_application(work, index=index)
+    decision = options.with_application(work, beside=True, index=index)
     if json:
         print_json(as_json(decision))
     else:

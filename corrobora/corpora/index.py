@@ -95,6 +95,7 @@ class Status:
     partly: tuple[Partly, ...]
     encoder: str
     bytes: int
+    owned_by: str = ""  # another process, which is changing it
 
 
 class Index:
@@ -115,6 +116,7 @@ class Index:
         self.words = words
         self.vectors = vectors
         self.embedder = embedder
+        self.owned_by = ""  # another process, where this one only reads
         self._closing = closing
         self._changing = asyncio.Lock()
         self._encoding = asyncio.Lock()
@@ -253,6 +255,23 @@ class Index:
                 await self._take_out(document)
             return len(found)
 
+    async def lacking(self) -> str:
+        """Say in one line what a search cannot see yet; empty where it sees everything."""
+        waits = await self.catalogue.waiting()
+        pending = (
+            f"vectors of {waits.documents} documents ({waits.elements} elements) are still to make"
+            if waits.elements
+            else ""
+        )
+        if not self.owned_by:
+            return f"{pending}: these were searched by words only" if pending else ""
+        beside = f"searched by words only, as the index is in use by {self.owned_by}"
+        return f"{beside}; {pending}" if pending else beside
+
+    def want(self, documents: Sequence[DocumentId]) -> None:
+        """Have the vectors of these documents made before those of others."""
+        wanted.note(self.folder, documents)
+
     async def status(self) -> Status:
         """Return what the index holds."""
         return Status(
@@ -267,6 +286,7 @@ class Index:
             ),
             partly=await self._partly(),
             encoder=self.embedder.fingerprint,
+            owned_by=self.owned_by,
             bytes=await asyncio.to_thread(folders.size, self.folder),
         )
 

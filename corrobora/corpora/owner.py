@@ -58,12 +58,26 @@ def _myself() -> dict[str, object]:
     }
 
 
-def _in_use(folder: Path) -> str:
+def name(folder: Path) -> str:
+    """Name the process that has the index open, as far as it has said."""
     try:
         owner = json.loads((folder / NAME_FILE).read_text(encoding="utf-8"))
-        who = (
+        return (
             f"process {owner['pid']} on {owner['host']} ({owner['command']}) since {owner['since']}"
         )
     except (OSError, ValueError, KeyError, TypeError):
-        who = "another process"
-    return f"index {str(folder)!r} is in use by {who}; wait for it to end, or stop it"
+        return "another process"
+
+
+def brief(folder: Path) -> str:
+    """Name the process that has the index open in a few words."""
+    try:
+        owner = json.loads((folder / NAME_FILE).read_text(encoding="utf-8"))
+        command = " ".join(str(owner["command"]).split()[:2])
+        return f"process {owner['pid']} ({command})"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "another process"
+
+
+def _in_use(folder: Path) -> str:
+    return f"index {str(folder)!r} is in use by {name(folder)}; wait for it to end, or stop it"
