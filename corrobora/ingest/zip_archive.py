@@ -1,0 +1,115 @@
+"""Entries of a ZIP archive, in the order of its directory.
+
+Does not cover: archives in several volumes, and the newer encryption by AES, which is named.
+"""
+
+import stat
+import struct
+import zipfile
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import IO
+
+from corrobora.errors import IngestError
+from corrobora.ingest.archive_entries import Entry, damage
+
+MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
+_MAX_DIRECTORY = 64_000_000  # bytes; a directory is read as a whole
+_TAIL = 65_536 + 22 + 20  # bytes: a comment, the end record, the locator of the 64-bit one
+_IN_64_BITS = 0xFFFFFFFF  # stands for a size that is in the 64-bit record
+_ENCRYPTED, _UTF8 = 0x1, 0x800  # bits of an entry's flags
+_AES = 99  # the packing method
+_DOCUMENTS = frozenset({"[Content_Types].xml", "mimetype", "Index.zip"})  # of Office, EPUB, iWork
+
+
+def is_document(file: IO[bytes]) -> bool:
+    """Say whether a ZIP is a document of its own (Office, EPUB, OpenDocument, iWork).
+
+    Raises:
+        IngestError: it is damaged.
+    """
+    with _opened(file) as archive:
+        return any(name in _DOCUMENTS or name.endswith(".iwa") for name in archive.namelist())
+
+
+def entries(file: IO[bytes], *, passwords: Sequence[str] = ()) -> Iterator[Entry]:
+    """Yield the files of the archive.
+
+    Raises:
+        IngestError: its directory cannot be read.
+    """
+    with _opened(file) as archive:
+        for info in archive.infolist():
+            if info.is_dir():
+                continue
+            yield Entry(
+                name=_name(info),
+                refused=_refusal(info, passwords),
+                size=info.file_size,
+                packed=max(1, info.compress_size),
+                ways=tuple(
+                    partial(_member, archive, info, each) for each in _tried(info, passwords)
+                ),
+            )
+
+
+def _opened(file: IO[bytes]) -> zipfile.ZipFile:
+    with damage():
+        size = _directory_size(file)
+        if size > _MAX_DIRECTORY:
+            raise IngestError(f"expected a directory of at most {_MAX_DIRECTORY} bytes, got {size}")
+        return zipfile.ZipFile(file)
+
+
+def _directory_size(file: IO[bytes]) -> int:
+    """Return the bytes that the end record claims for the directory; 0 where there is none."""
+    end = file.seek(0, 2)
+    file.seek(max(0, end - _TAIL))
+    tail = file.read()
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or len(tail) < at + 22:
+        return 0
+    (size,) = struct.unpack_from("<L", tail, at + 12)
+    if size == _IN_64_BITS and tail[max(0, at - 20) : at].startswith(b"PK\x06\x07"):
+        (record,) = struct.unpack_from("<Q", tail, at - 20 + 8)
+        file.seek(min(record, end))
+        (size,) = struct.unpack_from("<Q", file.read(56).ljust(56, b"\0"), 40)
+    return int(size)
+
+
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, password: bytes | None) -> IO[bytes]:
+    try:
+        return archive.open(info, pwd=password)
+    except RuntimeError as error:
+        if password is None or isinstance(error, NotImplementedError):
+            raise
+        raise IngestError("encrypted, and no password that was given opens it") from error
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """Return the name; many tools write UTF-8 without the flag that says so."""
+    if info.flag_bits & _UTF8:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("utf-8")
+    except ValueError:
+        return info.filename
+
+
+def _refusal(info: zipfile.ZipInfo, passwords: Sequence[str]) -> str:
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    if kind == stat.S_IFLNK:
+        return "a link"
+    if kind not in {0, stat.S_IFREG}:
+        return "not a regular file"
+    if info.compress_type == _AES:
+        return "encrypted by AES, which is not supported; unpack it first"
+    if info.flag_bits & _ENCRYPTED and not passwords:
+        return "encrypted; give its password with --password"
+    return ""
+
+
+def _tried(info: zipfile.ZipInfo, passwords: Sequence[str]) -> tuple[bytes | None, ...]:
+    if info.flag_bits & _ENCRYPTED:
+        return tuple(password.encode() for password in passwords)
+    return (None,)
