@@ -4,8 +4,8 @@ PyMuPDF measures on the page before its rotation; everything here is turned to t
 is shown. MuPDF keeps one store a process and is not safe in threads, so a lock serialises it.
 """
 
+import sys
 import threading
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,28 +14,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from corrobora.adapters import pymupdf_attached, pymupdf_pages
 from corrobora.errors import IngestError
-from corrobora.ingest.source import Line, OutlineEntry, RawPage
-from corrobora.records import Box, Word
+from corrobora.ingest.source import Attached, OutlineEntry, RawPage
+from corrobora.records import Box
 
-MAX_PIXELS = 40_000_000  # of one picture
-_MAX_SIDE = 20_000.0  # points; a page beyond it is measured in larger units (UserUnit) or hostile
-_MAX_DRAWINGS = 20_000  # a page; maps have hundreds of thousands
-_BOLD = 16  # bit of a span's flags
-_UPRIGHT = 0.99  # cosine of a line's direction
+MAX_PIXELS = 20_000_000  # of one picture
+_ALL = 100  # per cent
 _MARK_COLOUR = (0.85, 0.1, 0.1)
 _MARK_FILL = (1.0, 0.9, 0.2)
-_GRAPHICS = {  # field of RawPage: kinds in MuPDF's log of boxes
-    "images": frozenset({"fill-image", "fill-imgmask"}),
-    "drawings": frozenset({"fill-path", "stroke-path", "fill-shade"}),
-    "outlines": frozenset({"stroke-path"}),
-}
 
 _LOCK = threading.RLock()
 
 
 class PyMuPdfSource:
-    """A PdfSource."""
+    """A PdfSource; an encrypted file is opened with the first of the passwords that fits."""
+
+    def __init__(self, *, passwords: Sequence[str] = ()) -> None:
+        self._passwords = tuple(passwords)
 
     @contextmanager
     def open(self, path: Path) -> Iterator["PyMuPdfFile"]:
@@ -45,7 +41,7 @@ class PyMuPdfSource:
             IngestError: it is encrypted, damaged, or without pages.
         """
         with _LOCK:
-            document = _opened(path)
+            document = _opened(path, self._passwords)
         try:
             yield PyMuPdfFile(document)
         finally:
@@ -83,11 +79,17 @@ class PyMuPdfFile:
             for level, title, page in entries
         )
 
+    @property
+    def attached(self) -> Attached:
+        """Return the files inside: at most 100, of 64 MiB in all."""
+        with _LOCK, _quiet():
+            return pymupdf_attached.of_document(self._document, _failures())
+
     def page(self, number: int) -> RawPage:
         """Return a page; a damaged one is empty."""
         with _LOCK, _quiet():
             try:
-                return _raw_page(self._document[number - 1], number)
+                return pymupdf_pages.raw_page(self._document[number - 1], number)
             except _failures():
                 return RawPage(number=number, width=0.0, height=0.0, lines=())
 
@@ -99,11 +101,16 @@ class PyMuPdfFile:
             except _failures():
                 return np.full((1, 1, 3), 255, dtype=np.uint8)
             shape = (pixels.height, pixels.width, 3)
-            return np.frombuffer(pixels.samples, dtype=np.uint8).reshape(shape).copy()
+            picture = np.frombuffer(pixels.samples_mv, dtype=np.uint8).reshape(shape).copy()
+            _forget()
+            return picture
 
 
 class PyMuPdfRenderer:
     """A PageRenderer."""
+
+    def __init__(self, *, passwords: Sequence[str] = ()) -> None:
+        self._passwords = tuple(passwords)
 
     def render(self, path: Path, *, page: int, dpi: int, marks: Sequence[Box] = ()) -> bytes:
         """Return a PNG of the page with the marks outlined over a light highlight.
@@ -112,7 +119,7 @@ class PyMuPdfRenderer:
             IngestError: the file or the page is not there or cannot be drawn.
         """
         with _LOCK, _quiet():
-            document = _opened(path)
+            document = _opened(path, self._passwords)
             try:
                 if not 1 <= page <= document.page_count:
                     raise IngestError(
@@ -141,21 +148,21 @@ def page_sizes(path: Path) -> tuple[tuple[float, float], ...]:
             document.close()
 
 
-def _opened(path: Path) -> Any:  # noqa: ANN401 - the library is untyped
-    import pymupdf
-
+def _opened(path: Path, passwords: Sequence[str] = ()) -> Any:  # noqa: ANN401
     if not path.is_file():
         raise IngestError(f"{path.name}: the file is not there")
     with _quiet():
         try:
-            document = pymupdf.open(path, filetype="pdf")
-            locked = bool(document.needs_pass)  # once, and before anything else
+            document = _library().open(path, filetype="pdf")
+            # read once, and before anything else: after authenticate() it locks the file again
+            locked = bool(document.needs_pass) and not any(map(document.authenticate, passwords))
             pages = 0 if locked else document.page_count
         except _failures() as error:
             raise IngestError(f"{path.name}: the PDF is damaged and cannot be opened") from error
     if locked:
         document.close()
-        raise IngestError(f"{path.name}: the PDF is encrypted; save a copy without its password")
+        what = "none of the passwords given fits" if passwords else "give its password"
+        raise IngestError(f"{path.name}: the PDF is encrypted; {what} with --password")
     if pages == 0:
         damaged = document.is_repaired
         document.close()
@@ -164,10 +171,22 @@ def _opened(path: Path) -> Any:  # noqa: ANN401 - the library is untyped
     return document
 
 
-def _failures() -> tuple[type[Exception], ...]:
-    """Return what PyMuPDF raises on damaged input; its C++ errors derive from FzErrorBase."""
+def _library() -> Any:  # noqa: ANN401 - the library is untyped
+    """Import the library without its layout model, which loads 80 MB that nothing here uses."""
+    sys.modules.setdefault("pymupdf.layout", None)  # type: ignore[arg-type] # "do not import"
     import pymupdf
 
+    return pymupdf
+
+
+def _forget() -> None:
+    """Empty the store of decoded images, of which each is needed for one picture."""
+    _library().TOOLS.store_shrink(_ALL)
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """Return what PyMuPDF raises on damaged input; its C++ errors derive from FzErrorBase."""
+    pymupdf = _library()
     return (
         pymupdf.mupdf.FzErrorBase,
         pymupdf.FileDataError,
@@ -184,117 +203,10 @@ def _failures() -> tuple[type[Exception], ...]:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Keep MuPDF's complaints about damaged files off stderr."""
-    import pymupdf
-
+    pymupdf = _library()
     pymupdf.TOOLS.mupdf_display_errors(on=False)
     pymupdf.TOOLS.mupdf_display_warnings(on=False)
     yield
-
-
-def _raw_page(page: Any, number: int) -> RawPage:  # noqa: ANN401 - the library is untyped
-    matrix = page.rotation_matrix if page.rotation else None
-    shown = page.rect
-    width, height = min(shown.width, _MAX_SIDE), min(shown.height, _MAX_SIDE)
-    return RawPage(
-        number=number,
-        width=float(width),
-        height=float(height),
-        lines=_lines(page, matrix),
-        **_graphics(page, matrix),
-    )
-
-
-def _lines(page: Any, matrix: Any) -> tuple[Line, ...]:  # noqa: ANN401 - the library is untyped
-    import pymupdf
-
-    flags = (
-        pymupdf.TEXT_PRESERVE_WHITESPACE
-        | pymupdf.TEXT_MEDIABOX_CLIP
-        | pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE
-    )  # ligatures come apart: "fi" is found by those who type it
-    text = page.get_textpage(flags=flags)
-    found = page.get_text("words", textpage=text)
-    words: dict[tuple[int, int], list[Word]] = defaultdict(list)
-    for box, (word, block, line) in zip(
-        _turned([entry[:4] for entry in found], matrix),
-        [entry[4:7] for entry in found],
-        strict=True,
-    ):
-        kept = _clean(word)
-        if kept:
-            words[block, line].append(Word(text=kept, box=box))
-    return tuple(
-        _line(words[block["number"], i], line, matrix)
-        for block in page.get_text("dict", textpage=text)["blocks"]
-        for i, line in enumerate(block.get("lines", ()))
-        if words.get((block["number"], i))
-    )
-
-
-def _clean(word: str) -> str:
-    """Return the word without what is not a character: NULs, unpaired surrogates, spaces."""
-    if word.isprintable():
-        return word
-    return "".join(c for c in word if c.isprintable() or c == "\xad")
-
-
-def _line(words: list[Word], line: dict[str, Any], matrix: Any) -> Line:  # noqa: ANN401
-    spans = [span for span in line["spans"] if span["text"].strip()] or line["spans"]
-    letters = [len(span["text"]) for span in spans]
-    main = spans[max(range(len(spans)), key=letters.__getitem__)]
-    bold = sum(n for span, n in zip(spans, letters, strict=True) if span["flags"] & _BOLD)
-    boxes = [word.box for word in words]
-    return Line(
-        words=tuple(words),
-        box=Box(
-            min(box.x0 for box in boxes),
-            min(box.y0 for box in boxes),
-            max(box.x1 for box in boxes),
-            max(box.y1 for box in boxes),
-        ),
-        size=float(main["size"]),
-        bold=2 * bold > sum(letters),
-        upright=_direction(line["dir"], matrix) > _UPRIGHT,
-    )
-
-
-def _direction(direction: tuple[float, float], matrix: Any) -> float:  # noqa: ANN401
-    x, y = direction
-    return float(x) if matrix is None else float(x * matrix.a + y * matrix.c)
-
-
-def _turned(boxes: Sequence[Sequence[float]], matrix: Any) -> list[Box]:  # noqa: ANN401
-    """Return the boxes on the page as shown, rounded to 1/100 point."""
-    corners = np.asarray(boxes, dtype=np.float64).reshape(-1, 4)  # (n, 4): x0, y0, x1, y1
-    if matrix is not None:
-        x, y = corners[:, 0::2], corners[:, 1::2]  # (n, 2) each
-        xs = x * matrix.a + y * matrix.c + matrix.e
-        ys = x * matrix.b + y * matrix.d + matrix.f
-        corners = np.stack([xs.min(1), ys.min(1), xs.max(1), ys.max(1)], axis=1)
-    return [Box._make(row) for row in np.round(corners, 2).tolist()]
-
-
-def _graphics(page: Any, matrix: Any) -> dict[str, tuple[Box, ...]]:  # noqa: ANN401
-    """Return the boxes of raster images and of drawings, cut to the page, as RawPage names them."""
-    log = page.get_bboxlog()
-    width, height = page.rect.width, page.rect.height
-    return {
-        name: _cut(
-            _turned([box for kind, box in log if kind in kinds][:_MAX_DRAWINGS], matrix),
-            width,
-            height,
-        )
-        for name, kinds in _GRAPHICS.items()
-    }
-
-
-def _cut(boxes: Sequence[Box], width: float, height: float) -> tuple[Box, ...]:
-    """Return what of the boxes is on the page."""
-    return tuple(
-        Box(max(x0, 0.0), max(y0, 0.0), min(x1, width), min(y1, height))
-        for x0, y0, x1, y1 in boxes
-        if x0 <= width and y0 <= height and x1 >= 0 and y1 >= 0
-    )
 
 
 def _mark(page: Any, marks: Sequence[Box]) -> None:  # noqa: ANN401 - the library is untyped

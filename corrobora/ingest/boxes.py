@@ -32,3 +32,15 @@ def holds(outer: Box, inner: Box) -> bool:
 def grown(box: Box, by: float) -> Box:
     """Return the box with all sides moved outwards."""
     return Box(box.x0 - by, box.y0 - by, box.x1 + by, box.y1 + by)
+
+
+def turned(box: Box, turns: int, *, width: float, height: float) -> Box:
+    """Return where a box of a sheet of that size is after quarter turns of the sheet to the left.
+
+    Rounded to 1/100 point.
+    """
+    x0, y0, x1, y1 = box
+    for _ in range(turns % 4):
+        x0, y0, x1, y1 = y0, width - x1, y1, width - x0
+        width, height = height, width
+    return Box(round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2))

@@ -21,11 +21,14 @@ class Sheet:
     width: float
     height: float
     parts: tuple[Part, ...]  # in reading order
+    remarks: tuple[Line, ...] = ()  # what readers added
     read_by: ReadBy = "text"
+    label: str = ""
+    turn: int = 0  # quarter turns to the left that were made; all places are after them
 
 
-def lay_out(page: RawPage, *, read_by: ReadBy = "text") -> Sheet:
-    """Return the pieces of a page in reading order; every word of it is in exactly one.
+def lay_out(page: RawPage) -> Sheet:
+    """Return the pieces of a page in reading order; every word of its lines is in exactly one.
 
     Text that does not run from left to right (a stamp in the margin) comes last.
     """
@@ -45,7 +48,10 @@ def lay_out(page: RawPage, *, read_by: ReadBy = "text") -> Sheet:
         width=page.width,
         height=page.height,
         parts=tuple(parts),
-        read_by=read_by,
+        remarks=page.remarks,
+        read_by=page.read_by,
+        label=page.label,
+        turn=page.turn,
     )
 
 
@@ -58,6 +64,13 @@ def words(part: Part) -> list[Word]:
             return [word for row in rows.group(part.lines) for line in row for word in line.words]
         case _:
             return [word for line in part for word in line.words]
+
+
+def as_shown(sheet: Sheet, box: Box) -> Box:
+    """Return where a box of the sheet is on the page as it is shown."""
+    if not sheet.turn:
+        return box
+    return boxes.turned(box, -sheet.turn, width=sheet.width, height=sheet.height)
 
 
 def box(part: Part) -> Box:

@@ -1,7 +1,7 @@
 """A PDF to a Reading: words of every page in reading order, and the elements of five corpora."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from corrobora.ingest import (
@@ -11,14 +11,17 @@ from corrobora.ingest import (
     headings,
     identity,
     layout,
-    scans,
+    paging,
+    remarks,
+    repeats,
     sniff,
     titles,
 )
+from corrobora.ingest.drafts import Draft
 from corrobora.ingest.furniture import Key
 from corrobora.ingest.headings import Heading
 from corrobora.ingest.layout import Sheet
-from corrobora.ingest.source import PdfFile, PdfSource
+from corrobora.ingest.source import Attached, OutlineEntry, PdfSource, RawPage
 from corrobora.ports import OcrEngine, ReadingLog, TokenCounter
 from corrobora.records import (
     CorpusName,
@@ -49,72 +52,115 @@ class PdfReader:
         Raises:
             IngestError: it is encrypted, damaged, or without pages.
         """
-        del log
-        notes: list[str] = []
         with self.source.open(path) as file:
-            sheets = [self._sheet(file, n, notes) for n in range(1, file.pages + 1)]
-            metadata, outline = file.title, file.outline
+            eyes = paging.Eyes(self.ocr, self.ocr_dpi) if self.ocr is not None else None
+            pages = paging.Pages(file, eyes=eyes, log=log)
+            sheets, prints = _laid_out(pages)
+            about = _About(title=file.title, outline=file.outline, attached=file.attached)
         skip = furniture.find(sheets)
-        found = headings.find(sheets, outline=outline, skip=skip)
+        found = headings.find(sheets, outline=about.outline, skip=skip)
         document = Document(
             id=identity.document_id(path),
             uri=str(path.absolute()),
-            title=titles.choose(metadata, first_page=found[1], path=path),
+            title=titles.choose(about.title, first_page=found[1], path=path),
             media_type=sniff.PDF,
             pages=len(sheets),
         )
         context = drafts.Context(
             headings=found,
             sections=drafts.sections(sheets, found),
-            skip=skip,
+            skip=skip | repeats.find(sheets, prints),
             tokens=self.tokens,
             target=self.passage_tokens,
         )
-        name = titles.indexed(document.title, path=path)
-        pages = tuple(_page(sheet) for sheet in sheets)
-        vocabulary = frozenset(word.text.lower() for page in pages for word in page.words)
-        made = elements.make(
-            [draft for sheet in sheets for draft in drafts.of_page(sheet, context)],
-            document=document,
-            name=name,
-            vocabulary=vocabulary,
-        )
-        if not made and not notes:
-            notes.append("no text was found in the document")
-        whole = (
-            _whole(document, pages, name),
-            _opening(document, sheets, name=name, skip=skip, found=found),
-        )
-        return Reading(
-            document=document,
-            elements=(*made, *(element for some in whole for element in some)),
-            pages=pages,
-            notes=tuple(notes),
+        return _reading(
+            document,
+            sheets,
+            name=titles.indexed(document.title, path=path),
+            context=context,
+            notes=[*pages.notes, *about.attached.notes],
+            attached=about.attached,
         )
 
-    def _sheet(self, file: PdfFile, number: int, notes: list[str]) -> Sheet:
-        raw = file.page(number)
-        if not raw.width:
-            notes.append(f"page {number} is damaged and was left out")
-        if not scans.is_scan(raw):
-            return layout.lay_out(raw)
-        if self.ocr is None:
-            notes.append(f"page {number} has no text layer; install corrobora[ocr]")
-            return layout.lay_out(raw)
-        read = scans.read(raw, file=file, ocr=self.ocr, dpi=self.ocr_dpi)
-        if not read.lines:
-            notes.append(f"page {number} has no text layer, and OCR found no words on it")
-        return layout.lay_out(read, read_by="text" if read is raw else "ocr")
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _About:
+    title: str
+    outline: tuple[OutlineEntry, ...]
+    attached: Attached
+
+
+def _laid_out(pages: Iterable[RawPage]) -> tuple[list[Sheet], dict[int, repeats.Prints]]:
+    """Return the pages laid out, and the images of those that have some, by page number."""
+    sheets: list[Sheet] = []
+    prints: dict[int, repeats.Prints] = {}
+    for raw in pages:
+        sheets.append(layout.lay_out(raw))
+        if any(raw.prints):
+            prints[raw.number] = tuple(zip(raw.images, raw.prints, strict=True))
+    return sheets, prints
+
+
+def _reading(
+    document: Document,
+    sheets: Sequence[Sheet],
+    *,
+    name: str,
+    context: drafts.Context,
+    notes: list[str],
+    attached: Attached,
+) -> Reading:
+    pages = tuple(_page(sheet) for sheet in sheets)
+    made = elements.make(
+        [draft for sheet in sheets for draft in _drafts(sheet, context)],
+        document=document,
+        name=name,
+        vocabulary=frozenset(word.text.lower() for page in pages for word in page.words),
+    )
+    if not made and not notes:
+        notes.append("no text was found in the document")
+    labels = {page.number: page.label for page in pages if page.label}
+    every = (
+        *made,
+        *_whole(document, pages, name),
+        *_opening(document, sheets, name=name, skip=context.skip, found=context.headings),
+    )
+    return Reading(
+        document=document,
+        elements=tuple(_labelled(element, labels) for element in every) if labels else every,
+        pages=pages,
+        notes=tuple(notes),
+        attachments=attached.files,
+    )
 
 
 def _page(sheet: Sheet) -> Page:
+    lying = sheet.turn % 2 == 1
+    words = [word for part in sheet.parts for word in layout.words(part)]
+    words += [word for remark in sheet.remarks for word in remark.words]
+    if sheet.turn:
+        words = [replace(word, box=layout.as_shown(sheet, word.box)) for word in words]
     return Page(
         number=sheet.number,
-        width=sheet.width,
-        height=sheet.height,
-        words=tuple(word for part in sheet.parts for word in layout.words(part)),
+        width=sheet.height if lying else sheet.width,
+        height=sheet.width if lying else sheet.height,
+        words=tuple(words),
         read_by=sheet.read_by,
+        label=sheet.label,
     )
+
+
+def _drafts(sheet: Sheet, context: drafts.Context) -> Iterator[Draft]:
+    for draft in (*drafts.of_page(sheet, context), *remarks.drafts(sheet, context)):
+        if sheet.turn:
+            yield replace(draft, boxes=tuple(layout.as_shown(sheet, box) for box in draft.boxes))
+        else:
+            yield draft
+
+
+def _labelled(element: Element, labels: Mapping[int, str]) -> Element:
+    label = labels.get(element.where.page or 0)
+    return replace(element, where=replace(element.where, label=label)) if label else element
 
 
 def _whole(document: Document, pages: Sequence[Page], name: str) -> Iterator[Element]:
@@ -139,8 +185,8 @@ def _opening(
     sheets: Sequence[Sheet],
     *,
     name: str,
-    skip: frozenset[Key],
-    found: dict[int, tuple[Heading, ...]],
+    skip: Collection[Key],
+    found: Mapping[int, tuple[Heading, ...]],
 ) -> Iterator[Element]:
     """Yield the document's element: its first words, indexed with title and headings."""
     words: list[str] = []

@@ -1,10 +1,14 @@
-"""Pages without a text layer: words read by OCR to lines as a text layer would give them."""
+"""Pages whose text layer is missing or broken: words by OCR, in lines as a text layer has them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from corrobora.ingest import boxes
-from corrobora.ingest.source import Line, PdfFile, RawPage
+from corrobora.ingest.source import UNREADABLE, Line, PdfFile, RawPage
 from corrobora.ports import OcrEngine
 from corrobora.records import Box, Word
 
@@ -12,21 +16,94 @@ _POINTS = 72.0  # an inch
 _SIZE = 0.75  # text size by height of a word's box
 _GAP = 1.5  # heights between two words of one line
 _SAME_LINE = 0.5  # of the lower height that must overlap
-_UNREADABLE = 0.3  # share of replacement characters in a broken text layer
+_UNREADABLE = 0.3  # share of unreadable letters in a broken text layer
+_MENDED = 0.05  # share of them in one whose worst lines are read again
+_BROKEN_LINE = 0.3  # share of them in such a line
+_SIGNS = 0.5  # share of letters that are signs where a font has no table of letters
+_ENOUGH = 100  # letters, to tell that
+_SIGN = re.compile(r"[^\w.\-\u2013\u2014\u2026\u00b7]")  # but for leaders and rules
 _FOOTER = 12  # words that a picture of a page may carry as text
 _COVERED = 0.6  # of the page, by one image
 _DRAWINGS = 20  # a page with so many may hold text as outlines
+_LONGEST = 2000  # pixels of a picture's longer side; OCR makes a larger one smaller itself
+_LONG_WORD = 3  # letters
+_LEVEL = 0.6  # share of long words that run across the picture if it is not turned
+_FEW_WORDS = 5
+_BETTER = 1.5  # times the words that a turned picture must give
+
+Picture = NDArray[np.uint8]  # (height, width, 3), RGB
 
 
 def is_scan(page: RawPage) -> bool:
-    """Say whether the page shows something but has no readable text layer."""
+    """Say whether the page shows something but has no readable text layer, or a broken one."""
     words = [word.text for line in page.lines for word in line.words]
-    letters = sum(map(len, words))
-    if sum(word.count("\ufffd") for word in words) > _UNREADABLE * letters:
+    if _unreadable(words) > _MENDED or _is_gibberish(words):
         return True
     if words:
         return len(words) <= _FOOTER and _is_covered(page)
     return bool(page.images) or len(page.drawings) >= _DRAWINGS
+
+
+def without_unreadable(page: RawPage) -> tuple[RawPage, int]:
+    """Return the page without glyphs whose letter is not known, and how many they were."""
+    if not any(UNREADABLE in word.text for line in page.lines for word in line.words):
+        return page, 0
+    lines = [line for line in map(_readable, page.lines) if line is not None]
+    gone = sum(word.text.count(UNREADABLE) for line in page.lines for word in line.words)
+    return replace(page, lines=tuple(lines)), gone
+
+
+def read(page: RawPage, *, file: PdfFile, ocr: OcrEngine, dpi: int) -> RawPage:
+    """Return the page with the lines that OCR finds, boxes in points.
+
+    A picture that is turned is read upright, and the page is then turned as it was. A text layer
+    that is broken in places keeps its other lines, and all where OCR finds no more words.
+
+    Raises:
+        IngestError: OCR fails.
+    """
+    picture = file.picture(page.number, dpi=_fitting(page, dpi))
+    scale = page.width / picture.shape[1] if page.width else _POINTS / dpi
+    found = ocr.read(picture)
+    turn = 0 if _is_level(found) else _turn(page, file=file, ocr=ocr, dpi=dpi // 2)
+    if turn:
+        found = ocr.read(np.ascontiguousarray(np.rot90(picture, turn)))
+    words = [
+        Word(text=word.text, box=Box(*(round(side * scale, 2) for side in word.box)))
+        for word in found
+    ]
+    known = [word.text for line in page.lines for word in line.words]
+    if _MENDED < _unreadable(known) <= _UNREADABLE and not turn:
+        return _mended(page, words)
+    broken = _unreadable(known) > _UNREADABLE or _is_gibberish(known)
+    if not words or (len(words) <= len(known) and not broken):
+        return page
+    lines = tuple(_line(line) for line in _lines(words))
+    return replace(_turned(page, turn), lines=lines, read_by="ocr")
+
+
+def _fitting(page: RawPage, dpi: int) -> int:
+    longest = max(page.width, page.height, 1.0)
+    return max(1, min(dpi, int(_LONGEST * _POINTS / longest)))
+
+
+def _unreadable(words: Sequence[str]) -> float:
+    letters = "".join(words)
+    return letters.count(UNREADABLE) / len(letters) if letters else 0.0
+
+
+def _is_gibberish(words: Sequence[str]) -> bool:
+    """Say whether most letters are signs: codes of glyphs that were taken for letters."""
+    letters = "".join(words)
+    return len(letters) >= _ENOUGH and len(_SIGN.findall(letters)) > _SIGNS * len(letters)
+
+
+def _readable(line: Line) -> Line | None:
+    words = [replace(word, text=word.text.replace(UNREADABLE, "")) for word in line.words]
+    kept = tuple(word for word in words if word.text)
+    if not kept:
+        return None
+    return replace(line, words=kept, box=boxes.union(word.box for word in kept))
 
 
 def _is_covered(page: RawPage) -> bool:
@@ -35,20 +112,62 @@ def _is_covered(page: RawPage) -> bool:
     return any(boxes.area(box) >= _COVERED * sheet for box in page.images)
 
 
-def read(page: RawPage, *, file: PdfFile, ocr: OcrEngine, dpi: int) -> RawPage:
-    """Return the page with the lines that OCR finds, boxes in points.
-
-    A page comes back as it is where OCR finds no more words than its text layer holds.
-    """
-    picture = file.picture(page.number, dpi=dpi)
-    scale = page.width / picture.shape[1] if page.width else _POINTS / dpi
-    words = [
-        Word(text=word.text, box=Box(*(round(side * scale, 2) for side in word.box)))
-        for word in ocr.read(picture)
+def _turn(page: RawPage, *, file: PdfFile, ocr: OcrEngine, dpi: int) -> int:
+    """Return the quarter turns to the left after which a small picture gives most words."""
+    small = file.picture(page.number, dpi=max(1, _fitting(page, dpi)))
+    counts = [
+        len(_long(ocr.read(np.ascontiguousarray(np.rot90(small, turn))))) for turn in range(4)
     ]
-    if len(words) <= sum(len(line.words) for line in page.lines):
+    best = max(range(4), key=counts.__getitem__)
+    return best if counts[best] > _BETTER * counts[0] else 0
+
+
+def _is_level(words: Sequence[Word]) -> bool:
+    """Say whether the words run across the picture, and there are some."""
+    long = [word for word in words if len(word.text) >= _LONG_WORD]
+    level = _long(words)
+    return len(level) >= _FEW_WORDS and len(level) >= _LEVEL * len(long)
+
+
+def _long(words: Sequence[Word]) -> list[Word]:
+    """Return the words of some letters that run across the picture."""
+    return [
+        word
+        for word in words
+        if sum(map(str.isalnum, word.text)) >= _LONG_WORD
+        and word.box.x1 - word.box.x0 > word.box.y1 - word.box.y0
+    ]
+
+
+def _turned(page: RawPage, turn: int) -> RawPage:
+    if not turn:
         return page
-    return replace(page, lines=tuple(_line(line) for line in _lines(words)))
+
+    def turned(places: Sequence[Box]) -> tuple[Box, ...]:
+        return tuple(boxes.turned(b, turn, width=page.width, height=page.height) for b in places)
+
+    lying = turn % 2 == 1
+    return replace(
+        page,
+        width=page.height if lying else page.width,
+        height=page.width if lying else page.height,
+        images=turned(page.images),
+        drawings=turned(page.drawings),
+        outlines=turned(page.outlines),
+        turn=turn,
+    )
+
+
+def _mended(page: RawPage, words: Sequence[Word]) -> RawPage:
+    """Return the page with its unreadable lines replaced by what OCR finds at their places."""
+    lines: list[Line] = []
+    for line in page.lines:
+        there = [word for word in words if boxes.holds(line.box, word.box)]
+        if there and _unreadable([word.text for word in line.words]) > _BROKEN_LINE:
+            lines.extend(map(_line, _lines(there)))
+        else:
+            lines.append(line)
+    return replace(page, lines=tuple(lines), read_by="ocr")
 
 
 def _lines(words: Sequence[Word]) -> list[list[Word]]:

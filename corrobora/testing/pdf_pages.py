@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from corrobora.errors import IngestError
 from corrobora.ingest import boxes
-from corrobora.ingest.source import Line, OutlineEntry, RawPage
+from corrobora.ingest.source import Attached, Line, OutlineEntry, RawPage
 from corrobora.records import Box, Word
 
 WIDTH, HEIGHT = 612.0, 792.0  # points: US letter
@@ -71,10 +71,13 @@ class SetPages:
         *,
         title: str = "",
         outline: Sequence[OutlineEntry] = (),
+        attached: Attached | None = None,
     ) -> None:
         self._pages = tuple(pages)
         self.title = title
         self.outline = tuple(outline)
+        self.attached = attached or Attached()
+        self.asked: list[int] = []  # pages, in order
         self.pictures = 0  # drawn so far
 
     @property
@@ -95,6 +98,7 @@ class SetPages:
 
     def page(self, number: int) -> RawPage:
         """Return a page (1-based)."""
+        self.asked.append(number)
         return self._pages[number - 1]
 
     def picture(self, number: int, *, dpi: int) -> NDArray[np.uint8]:
