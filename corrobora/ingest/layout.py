@@ -27,10 +27,11 @@ class Sheet:
     turn: int = 0  # quarter turns to the left that were made; all places are after them
 
 
-def lay_out(page: RawPage) -> Sheet:
+def lay_out(page: RawPage, *, read_by: ReadBy | None = None) -> Sheet:
     """Return the pieces of a page in reading order; every word of its lines is in exactly one.
 
-    Text that does not run from left to right (a stamp in the margin) comes last.
+    Text that does not run from left to right (a stamp in the margin) comes last. `read_by` is
+    the page's own unless it is given.
     """
     lines = rows.pieces(page.lines)
     upright = [line for line in lines if line.upright]
@@ -49,7 +50,7 @@ def lay_out(page: RawPage) -> Sheet:
         height=page.height,
         parts=tuple(parts),
         remarks=page.remarks,
-        read_by=page.read_by,
+        read_by=read_by or page.read_by,
         label=page.label,
         turn=page.turn,
     )

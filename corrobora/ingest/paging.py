@@ -10,6 +10,8 @@ from corrobora.ports import OcrEngine, ReadingLog
 
 MOST = 20_000  # pages of one file
 _BATCH = 64  # pages kept at a time
+_LONGEST = 2000  # pixels of a picture's longer side
+_POINTS = 72.0  # an inch
 _FEW = 0.01  # share of unreadable letters that is not worth a note
 
 
@@ -85,8 +87,9 @@ class Pages:
         key = f"ocr-{self.eyes.dpi}-{page.number}"
         for kept in self._kept(key):
             return kept
+        dpi = max(1, min(self.eyes.dpi, int(_LONGEST * _POINTS / max(page.width, page.height))))
         try:
-            read = scans.read(page, file=self.file, ocr=self.eyes.ocr, dpi=self.eyes.dpi)
+            read = scans.read(page, file=self.file, ocr=self.eyes.ocr, dpi=dpi, turns=True)
         except IngestError as error:
             self.notes.append(f"page {page.number} could not be read by OCR: {error}")
             return page

@@ -25,7 +25,6 @@ _SIGN = re.compile(r"[^\w.\-\u2013\u2014\u2026\u00b7]")  # but for leaders and r
 _FOOTER = 12  # words that a picture of a page may carry as text
 _COVERED = 0.6  # of the page, by one image
 _DRAWINGS = 20  # a page with so many may hold text as outlines
-_LONGEST = 2000  # pixels of a picture's longer side; OCR makes a larger one smaller itself
 _LONG_WORD = 3  # letters
 _LEVEL = 0.6  # share of long words that run across the picture if it is not turned
 _FEW_WORDS = 5
@@ -53,19 +52,22 @@ def without_unreadable(page: RawPage) -> tuple[RawPage, int]:
     return replace(page, lines=tuple(lines)), gone
 
 
-def read(page: RawPage, *, file: PdfFile, ocr: OcrEngine, dpi: int) -> RawPage:
+def read(page: RawPage, *, file: PdfFile, ocr: OcrEngine, dpi: int, turns: bool = False) -> RawPage:
     """Return the page with the lines that OCR finds, boxes in points.
 
-    A picture that is turned is read upright, and the page is then turned as it was. A text layer
-    that is broken in places keeps its other lines, and all where OCR finds no more words.
+    With `turns`, a picture that lies on its side or head is read upright, and the page comes back
+    turned as the picture was. A text layer that is broken in places keeps its other lines, and
+    all of them where OCR finds no more words.
 
     Raises:
         IngestError: OCR fails.
     """
-    picture = file.picture(page.number, dpi=_fitting(page, dpi))
+    picture = file.picture(page.number, dpi=dpi)
     scale = page.width / picture.shape[1] if page.width else _POINTS / dpi
     found = ocr.read(picture)
-    turn = 0 if _is_level(found) else _turn(page, file=file, ocr=ocr, dpi=dpi // 2)
+    turn = 0
+    if turns and not _is_level(found):
+        turn = _turn(file.picture(page.number, dpi=max(1, dpi // 2)), ocr)
     if turn:
         found = ocr.read(np.ascontiguousarray(np.rot90(picture, turn)))
     words = [
@@ -80,11 +82,6 @@ def read(page: RawPage, *, file: PdfFile, ocr: OcrEngine, dpi: int) -> RawPage:
         return page
     lines = tuple(_line(line) for line in _lines(words))
     return replace(_turned(page, turn), lines=lines, read_by="ocr")
-
-
-def _fitting(page: RawPage, dpi: int) -> int:
-    longest = max(page.width, page.height, 1.0)
-    return max(1, min(dpi, int(_LONGEST * _POINTS / longest)))
 
 
 def _unreadable(words: Sequence[str]) -> float:
@@ -112,9 +109,8 @@ def _is_covered(page: RawPage) -> bool:
     return any(boxes.area(box) >= _COVERED * sheet for box in page.images)
 
 
-def _turn(page: RawPage, *, file: PdfFile, ocr: OcrEngine, dpi: int) -> int:
+def _turn(small: Picture, ocr: OcrEngine) -> int:
     """Return the quarter turns to the left after which a small picture gives most words."""
-    small = file.picture(page.number, dpi=max(1, _fitting(page, dpi)))
     counts = [
         len(_long(ocr.read(np.ascontiguousarray(np.rot90(small, turn))))) for turn in range(4)
     ]
