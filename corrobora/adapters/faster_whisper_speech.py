@@ -44,6 +44,7 @@ class FasterWhisper:
             IngestError: weights or the extra are not there; the message says what to do.
         """
         lines: list[Said] = []
+        at, seconds = 0.0, len(sound) / SOUND_RATE
         with self._lock:
             engine = self._engine
             try:
@@ -55,8 +56,9 @@ class FasterWhisper:
                     vad_filter=self._voices,
                 )
                 for segment in segments:
-                    lines.extend(_said(segment))
-                    heard(min(float(segment.end), len(sound) / SOUND_RATE))
+                    lines.extend(_said(segment, within=(at, seconds)))
+                    at = lines[-1].pieces[-1].start if lines else at
+                    heard(max(at, min(float(segment.end), seconds)))
             except (RuntimeError, ValueError, IndexError) as error:
                 raise IngestError(f"the speech model failed: {_one_line(error)}") from error
         return tuple(lines)
@@ -89,18 +91,23 @@ def _is_path(model: str) -> bool:
     return model.startswith((".", "/", "~")) or model.count("/") > 1 or "\\" in model
 
 
-def _said(segment: Any) -> list[Said]:  # noqa: ANN401 - the library is untyped
-    """Return a segment with its words, or as one piece where the model gave no word times."""
-    words = [w for w in segment.words or () if w.word.strip()]
-    pieces = [_piece(w.word, w.start, w.end) for w in words]
-    if not pieces and segment.text.strip():
-        pieces = [_piece(segment.text, segment.start, segment.end)]
+def _said(segment: Any, *, within: tuple[float, float]) -> list[Said]:  # noqa: ANN401 - untyped
+    """Return a segment with its words, or as one piece where the model gave no word times.
+
+    Models invent times too: those of words rise and lie within the seconds given.
+    """
+    words = [(w.word, w.start, w.end) for w in segment.words or () if w.word.strip()]
+    if not words and segment.text.strip():
+        words = [(segment.text, segment.start, segment.end)]
+    at, most = within
+    pieces: list[Piece] = []
+    for text, first, last in words:
+        start = min(max(at, float(first)), most)
+        end = min(max(start, float(last)), most)
+        shown = "".join(c if c.isprintable() else " " for c in text)
+        pieces.append(Piece(text=shown, start=round(start, 3), end=round(end, 3)))
+        at = start
     return [Said(pieces=tuple(pieces))] if pieces else []
-
-
-def _piece(text: str, start: float, end: float) -> Piece:
-    shown = "".join(c if c.isprintable() else " " for c in text)
-    return Piece(text=shown, start=round(float(start), 3), end=round(float(end), 3))
 
 
 def _one_line(error: BaseException) -> str:

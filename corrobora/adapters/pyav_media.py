@@ -46,6 +46,7 @@ _STEP = 2.0  # seconds that are decoded rather than jumped over, at first
 _QUALITY = 5  # of a JPEG, 2 (best) to 31
 _TIME_BASE = 1_000_000  # FFmpeg's, for whole containers
 _CONTAINERS = "mov,mp4,matroska,webm,avi,mpeg,mpegts,flv,asf,wav,w64,flac,ogg,mp3,aac,aiff,amr,au"
+_PICTURED = frozenset({"dvdsub", "dvbsub", "pgssub", "xsub"})  # decoders of drawn subtitles
 _TAGS = re.compile(r"\{[^}]*\}")
 _FIELDS = 8  # commas before the text of an event in Advanced SubStation Alpha
 
@@ -62,10 +63,11 @@ class PyAvSource:
         """
         with _opened(path) as container:
             about = _about(container)
-            refused = _refused(container)
+            faults = _faults(container)
         if not (about.picture or about.sound):
-            raise IngestError(f"{path.name}: expected a picture or sound, got neither{refused}")
-        yield PyAvFile(path, about, notes=[refused.removeprefix(": ")] if refused else [])
+            why = "".join(f"; {fault}" for fault in faults)
+            raise IngestError(f"{path.name}: expected a picture or sound, got neither{why}")
+        yield PyAvFile(path, about, notes=faults)
 
 
 class PyAvFile:
@@ -88,8 +90,9 @@ class PyAvFile:
                 return ()
             lines: dict[int, list[Said]] = {stream.index: [] for stream in streams}
             for packet in _packets(container, streams, note=self._notes.append):
-                if len(lines[packet.stream_index]) < _MAX_LINES:
-                    lines[packet.stream_index].extend(_subtitle(packet, _offset(container)))
+                held = lines[packet.stream.index]
+                if len(held) < _MAX_LINES:
+                    held.extend(_subtitle(packet, _offset(container)))
             return tuple(
                 Track(
                     lines=tuple(sorted(lines[s.index], key=lambda said: said.start)),
@@ -101,8 +104,8 @@ class PyAvFile:
 
     def _is_text(self, stream: "Stream") -> bool:
         context: Any = stream.codec_context
-        name = context.name if context else "unknown"
-        if name in {"mov_text", "subrip", "webvtt", "ass", "ssa", "text"}:
+        name = context.name if context else "of an unknown kind"
+        if context and name not in _PICTURED:
             return True
         self._notes.append(f"subtitles that are no text ({name}) were not read")
         return False
@@ -111,7 +114,8 @@ class PyAvFile:
         """Yield about `rate` frames a second, `width` pixels wide, in order of time."""
         due, skipped = 0.0, None
         with _opened(self._path) as container:
-            stream: Any = container.streams.video[0]
+            stream = _film(container)
+            assert stream is not None
             gap = 1 / max(_SLOWEST, float(stream.average_rate or rate))
             if gap <= 1 / _FAST:
                 stream.codec_context.skip_frame = "NONREF"
@@ -127,7 +131,8 @@ class PyAvFile:
     def pictures(self, times: Sequence[float], *, side: int) -> Iterator[Picture]:
         """Yield the frames at times (ascending), at most `side` pixels long and high."""
         with _opened(self._path) as container:
-            stream = container.streams.video[0]
+            stream = _film(container)
+            assert stream is not None
             at, jump = 0.0, _STEP
             frames = self._frames(container, stream)
             for wanted in times:
@@ -173,10 +178,8 @@ class PyAvFile:
     def sound(self) -> Iterator[NDArray[np.float32]]:
         """Yield the sound from second 0: one channel, SOUND_RATE samples a second."""
         with _opened(self._path) as container:
-            stream: Any = container.streams.audio[0]
-            if stream.rate < _LOWEST_RATE:
-                self._notes.append(f"sound of {stream.rate} samples a second was not read")
-                return
+            stream = _voice(container)
+            assert stream is not None
             left = int(MAX_SECONDS * SOUND_RATE)
             for block in _resampled(container, stream, note=self._notes.append):
                 yield block[:left]
@@ -215,33 +218,50 @@ def _opened(path: Path) -> Iterator["InputContainer"]:
 
 
 def _about(container: "InputContainer") -> About:
-    audio = next(iter(container.streams.audio), None)
+    voice = _voice(container)
     seconds = container.duration / _TIME_BASE if container.duration else None
     return About(
         seconds=seconds if seconds is not None and seconds > 0 else None,
         title=_one_line(container.metadata.get("title", "")),
-        picture=any(map(_moves, container.streams.video)),
-        sound=audio is not None,
-        language=_language(audio) if audio is not None else "",
+        picture=_film(container) is not None,
+        sound=voice is not None,
+        language=_language(voice) if voice is not None else "",
         chapters=_chapters(container),
     )
 
 
-def _moves(stream: Any) -> bool:  # noqa: ANN401 - a video stream, whose disposition is untyped
-    """Say whether a stream of pictures is a film that can be decoded, not the cover of an album."""
-    cover = bool(stream.disposition & type(stream.disposition).attached_pic)
+def _film(container: "InputContainer") -> Any | None:  # noqa: ANN401 - types of PyAV leave None out
+    """Return the first stream of moving pictures that can be decoded: no cover of an album."""
+    return next((s for s in _decodable(container.streams.video) if not _fault(s)), None)
+
+
+def _voice(container: "InputContainer") -> Any | None:  # noqa: ANN401 - as above
+    return next((s for s in _decodable(container.streams.audio) if not _fault(s)), None)
+
+
+def _decodable(streams: Sequence[Any]) -> list[Any]:
+    return [s for s in streams if not s.disposition & type(s.disposition).attached_pic]
+
+
+def _faults(container: "InputContainer") -> list[str]:
+    """Return why streams are not read, without those that another of their kind stands for."""
+    lost = []
+    if _film(container) is None:
+        lost += [_fault(stream) for stream in _decodable(container.streams.video)]
+    if _voice(container) is None:
+        lost += [_fault(stream) for stream in container.streams.audio]
+    return lost
+
+
+def _fault(stream: Any) -> str:  # noqa: ANN401 - as above
     context = stream.codec_context
-    return not cover and context is not None and context.width * context.height <= MAX_PIXELS
-
-
-def _refused(container: "InputContainer") -> str:
-    """Return why the picture is not read where the file has one, as ": reason"."""
-    for stream in container.streams.video:
-        context: Any = stream.codec_context
-        if context is None:
-            return ": the picture is of a kind that cannot be decoded"
-        if context.width * context.height > MAX_PIXELS:
-            return f": the picture of {context.width} x {context.height} pixels was not read"
+    what = "picture" if stream.type == "video" else "sound"
+    if context is None:
+        return f"the {what} was not read: it is of a kind that cannot be decoded"
+    if stream.type == "video" and context.width * context.height > MAX_PIXELS:
+        return f"the picture was not read: it has {context.width} x {context.height} pixels"
+    if stream.type == "audio" and context.sample_rate < _LOWEST_RATE:
+        return f"the sound was not read: it has {context.sample_rate} samples a second"
     return ""
 
 
@@ -277,7 +297,7 @@ def _decoded(
         in_a_row = 0
         yield from frames
     if damaged:
-        note(f"{damaged} damaged packets of the {stream.type} were left out")
+        note(f"damaged packets of the {stream.type} were left out: {damaged}")
 
 
 def _packets(

@@ -83,7 +83,7 @@ class MediaReader:
             said, after = _until(said, seen.seconds)
             if after:
                 further = [*further, after]
-                notes.append(f"{len(after)} subtitles stand after its end, in no clip")
+                notes.append(f"subtitles from {clock.text(after[0].start)} on are after its end")
             screen = on_screen.ScreenReader(ocr=self.ocr, log=log)
             shown = _pictures(file, seen, spans, screen=screen, progress=progress, notes=notes)
             written = transcript.reading(
@@ -262,7 +262,8 @@ def _pictures(
         wanted = [times[:1] for times in wanted]
     every = [time for times in wanted for time in times]
     if len(every) > MOST_PICTURES:
-        notes.append(f"pictures of {len(every) - MOST_PICTURES} clips at the end were not kept")
+        left = clock.text(every[MOST_PICTURES])
+        notes.append(f"pictures of clips from {left} on were not kept")
     if not every:
         return shown
     ends = [end for _, end in spans]
