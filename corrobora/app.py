@@ -126,7 +126,7 @@ async def open_application(
             reader=pool,
             patterns=ignore_rules.patterns,
             texts=GivenTexts(tokens=MiniLmTokens(), passage_tokens=settings.passage_tokens),
-            renderer=PyMuPdfRenderer(),
+            renderer=PyMuPdfRenderer(passwords=_passwords(settings)),
         )
     finally:
         await pool.close()
@@ -177,7 +177,11 @@ def reading_pool(settings: Settings) -> Pool:
 def _told_to_readers(settings: Settings) -> dict[str, object]:
     """Return the settings that reading a file depends on, secrets in the clear."""
     told = settings.model_dump(mode="json", include=set(READING))
-    return told | {"passwords": [secret.get_secret_value() for secret in settings.passwords]}
+    return told | {"passwords": _passwords(settings)}
+
+
+def _passwords(settings: Settings) -> list[str]:
+    return [secret.get_secret_value() for secret in settings.passwords]
 
 
 def _readers_fingerprint(settings: Settings) -> str:
@@ -205,7 +209,11 @@ def readers(settings: Settings) -> Readers:
     )
     return {
         sniff.PDF: PdfReader(
-            PyMuPdfSource(), tokens=tokens, ocr=ocr, passage_tokens=target, ocr_dpi=settings.ocr_dpi
+            PyMuPdfSource(passwords=_passwords(settings)),
+            tokens=tokens,
+            ocr=ocr,
+            passage_tokens=target,
+            ocr_dpi=settings.ocr_dpi,
         ),
         sniff.TEXT: TextReader(tokens=tokens, passage_tokens=target),
         sniff.MARKDOWN: MarkdownReader(tokens=tokens, passage_tokens=target),
