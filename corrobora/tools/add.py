@@ -41,12 +41,12 @@ async def add(
         raise ConfigError(f"no files to add in {named} (hidden files and indexes are passed over)")
     work = intake.Intake(index=index, reader=reader, ways=chosen)
     try:
-        if chosen.remove_gone:
+        await work.take(found.files)
+        if chosen.remove_gone:  # afterwards: what moved is at its new place by now
             await work.remove_gone(roots)
-        outcomes = await work.take(found.files)
     except BaseExceptionGroup as errors:
         raise _first(errors) from errors
-    return AddReport(outcomes=outcomes, seconds=time.monotonic() - started, notes=found.notes)
+    return AddReport(outcomes=work.outcomes, seconds=time.monotonic() - started, notes=found.notes)
 
 
 def _found(roots: Sequence[Path], *, own: Path, selection: Selection) -> walk.Found:

@@ -43,7 +43,7 @@ def pack(message: Mapping[str, Any]) -> bytes:
         blobs.append(value)
         return {"blob": len(blobs) - 1}
 
-    text = json.dumps(message, default=placed, ensure_ascii=False).encode("utf-8", "replace")
+    text = json.dumps(message, default=placed).encode("ascii")
     pieces = [HEAD.pack(len(text), len(blobs)), text]
     for blob in blobs:
         pieces += [LENGTH.pack(len(blob)), blob]

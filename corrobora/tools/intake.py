@@ -89,8 +89,13 @@ class Intake:
         self._temporary = Path()
         self._pace = Pace(ways.listeners.on_stage)
 
-    async def take(self, files: Sequence[FoundFile]) -> tuple[AddOutcome, ...]:
-        """Take the files in; return what became of each and of what came out of it."""
+    @property
+    def outcomes(self) -> tuple[AddOutcome, ...]:
+        """Return what became of each file so far, in the order in which they came up."""
+        return tuple(self._outcomes[number] for number in sorted(self._outcomes))
+
+    async def take(self, files: Sequence[FoundFile]) -> None:
+        """Take the files in, and what comes out of them."""
         self._known = dict(await self._index.catalogue.locked(places.everything))
         for file in files:
             await self._enter(file)
@@ -100,7 +105,6 @@ class Intake:
                 tasks.create_task(self._read_everything())
                 tasks.create_task(self._publish_everything())
                 tasks.create_task(self._encode_everything())
-        return tuple(self._outcomes[number] for number in sorted(self._outcomes))
 
     async def remove_gone(self, roots: Sequence[Path]) -> None:
         """Forget the files under the roots that are not there any more, and what was in them."""

@@ -68,14 +68,12 @@ class Pool:
             if finished:
                 self._idle.append(worker)
             else:
-                worker.kill()
+                await worker.end()
 
     async def close(self) -> None:
         """End all processes."""
         for worker in (*self._idle, *self._busy):
-            worker.kill()
-        for worker in (*self._idle, *self._busy):
-            await worker.ended()
+            await worker.end()
         self._idle.clear()
 
     async def _worker(self) -> "_Worker":
@@ -93,7 +91,7 @@ class Pool:
         try:
             await worker.greet(self._settings)
         except BaseException:
-            worker.kill()
+            await worker.end()
             raise
         return worker
 
@@ -119,6 +117,8 @@ class _Worker:
             async with asyncio.timeout(_START):
                 await self._receive()
         except (TimeoutError, asyncio.IncompleteReadError) as error:
+            if isinstance(error, asyncio.IncompleteReadError):
+                await self._process.wait()
             raise ConfigError(
                 f"no reading process could be started: it {self._end()}; "
                 "`python -m corrobora.worker` should wait for input"
@@ -154,19 +154,17 @@ class _Worker:
             if isinstance(part, Description | Container):
                 return
 
-    def kill(self) -> None:
-        """End the process and what it started."""
+    async def end(self) -> None:
+        """End the process and what it started, and wait until it is gone."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
             if hasattr(os, "killpg"):
                 os.killpg(self._process.pid, signal.SIGKILL)
             else:
                 self._process.kill()
-
-    async def ended(self) -> None:
-        """Wait until the process is gone."""
-        with contextlib.suppress(ProcessLookupError):
-            await self._process.wait()
+        await asyncio.shield(self._process.wait())
         self._to.close()
+        transport: asyncio.SubprocessTransport = self._process._transport  # type: ignore[attr-defined]  # noqa: SLF001 - nothing public closes the pipes
+        transport.close()
 
     async def _watched(self, job: Job) -> dict[str, Any]:
         """Return the next message, or give the file up when none comes in time."""

@@ -1,16 +1,31 @@
 import os
+import shutil
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
 
+from corrobora.adapters.ignore_rules import patterns
 from corrobora.corpora.index import Index, open_index
 from corrobora.errors import ConfigError, IngestError
 from corrobora.records import Reading
 from corrobora.testing.documents import paged
 from corrobora.testing.embedder import HashEmbedder
 from corrobora.testing.indexes import DictVectors, DictWords
-from corrobora.tools.add import AddProgress, AddReport, add
+from corrobora.tools.add import add
+from corrobora.tools.addition import (
+    AddProgress,
+    AddReport,
+    Listeners,
+    Selection,
+    StageProgress,
+    Ways,
+)
+from corrobora.tools.in_place import InPlace
+
+
+class Stopped(BaseException):
+    """Stands for an interruption."""
 
 
 class Reader:
@@ -27,8 +42,8 @@ class Reader:
         if text == "crash":
             raise IndexError("list index out of range")
         if text == "stop":
-            raise KeyboardInterrupt
-        return paged(text.splitlines(), uri=str(path))
+            raise Stopped
+        return paged(text.split("\f"), uri=str(path))
 
 
 @pytest.fixture
@@ -49,7 +64,7 @@ def reader() -> Reader:
 def papers(tmp_path: Path) -> Path:
     folder = tmp_path / "papers"
     folder.mkdir()
-    write(folder / "a.txt", "The harbour.\nThe ferries.")
+    write(folder / "a.txt", "The harbour.\fThe ferries.")
     write(folder / "b.txt", "Beans.")
     return folder
 
@@ -63,7 +78,7 @@ def states(report: AddReport) -> list[tuple[str, str]]:
 
 
 async def run(paths: Sequence[Path], index: Index, reader: Reader) -> AddReport:
-    return await add(paths, index=index, read=reader, on_progress=lambda _: None)
+    return await add(paths, index=index, reader=InPlace(reader))
 
 
 async def test_files_of_a_folder_are_added(papers: Path, index: Index, reader: Reader) -> None:
@@ -165,7 +180,7 @@ async def test_what_was_reported_before_an_interruption_is_in(
 ) -> None:
     write(papers / "b.txt", "stop")
 
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(Stopped):
         await run([papers], index, reader)
 
     assert [d.uri for d in await index.catalogue.listing()] == [str(papers / "a.txt")]
@@ -174,7 +189,12 @@ async def test_what_was_reported_before_an_interruption_is_in(
 async def test_progress_is_told_after_each_file(papers: Path, index: Index, reader: Reader) -> None:
     told: list[AddProgress] = []
 
-    report = await add([papers], index=index, read=reader, on_progress=told.append)
+    report = await add(
+        [papers],
+        index=index,
+        reader=InPlace(reader),
+        ways=Ways(listeners=Listeners(on_progress=told.append)),
+    )
 
     assert [(p.done, p.total) for p in told] == [(1, 2), (2, 2)]
     assert tuple(p.outcome for p in told) == report.outcomes
@@ -211,20 +231,105 @@ async def test_a_folder_without_files_is_one_clear_line(
         await run([tmp_path / "hollow"], index, reader)
 
 
-async def test_a_pipe_or_a_device_is_refused_and_not_waited_for(
+async def test_a_pipe_or_a_device_is_noted_and_not_waited_for(
     papers: Path, index: Index, reader: Reader
 ) -> None:
     os.mkfifo(papers / "pipe")
 
     report = await run([papers, Path("/dev/zero")], index, reader)
 
-    assert states(report) == [
-        ("a.txt", "added"),
-        ("b.txt", "added"),
-        ("pipe", "refused"),
-        ("zero", "refused"),
+    assert states(report) == [("a.txt", "added"), ("b.txt", "added")]
+    assert [note.split(":")[0] for note in report.notes] == [str(papers / "pipe"), "/dev/zero"]
+
+
+async def test_a_refused_file_is_not_tried_again_until_it_or_the_readers_change(
+    papers: Path, index: Index, reader: Reader
+) -> None:
+    write(papers / "a.txt", "refuse")
+    await run([papers], index, reader)
+
+    again = await run([papers], index, reader)
+    other = await add([papers], index=index, reader=InPlace(reader, fingerprint="with OCR"))
+    write(papers / "a.txt", "mended")
+    mended = await run([papers], index, reader)
+
+    assert reader.read == ["a.txt", "b.txt", "a.txt", "a.txt"]
+    assert again.outcomes[0].reason == other.outcomes[0].reason == "a.txt: it is encrypted"
+    assert states(mended)[0] == ("a.txt", "added")
+    assert (await index.status()).refused == ()
+
+
+async def test_a_status_lists_refusals_with_their_reason(
+    papers: Path, index: Index, reader: Reader
+) -> None:
+    write(papers / "a.txt", "refuse")
+
+    await run([papers], index, reader)
+
+    refused = (await index.status()).refused
+    assert [(r.uri, r.reason) for r in refused] == [
+        (str(papers / "a.txt"), "a.txt: it is encrypted")
     ]
-    assert report.outcomes[-1].reason == "zero: not a regular file"
+
+
+async def test_all_vectors_are_made_at_the_end(papers: Path, index: Index, reader: Reader) -> None:
+    told: list[StageProgress] = []
+    ways = Ways(listeners=Listeners(on_stage=told.append))
+
+    await add([papers], index=index, reader=InPlace(reader), ways=ways)
+
+    assert (await index.status()).waiting.elements == 0
+    assert (told[-1].stage, told[-1].done, told[-1].total) == ("vectors", 6, 6)
+
+
+async def test_files_that_are_gone_go_when_that_is_asked(
+    papers: Path, index: Index, reader: Reader
+) -> None:
+    await run([papers], index, reader)
+    (papers / "a.txt").unlink()
+
+    kept = await run([papers], index, reader)
+    gone = await add([papers], index=index, reader=InPlace(reader), ways=Ways(remove_gone=True))
+
+    assert states(kept) == [("b.txt", "unchanged")]
+    assert states(gone) == [("b.txt", "unchanged"), ("a.txt", "removed")]
+    assert [d.uri for d in await index.catalogue.listing()] == [str(papers / "b.txt")]
+    assert await index.check() == ()
+
+
+async def test_a_folder_that_is_gone_goes_with_all_its_files(
+    papers: Path, index: Index, reader: Reader
+) -> None:
+    await run([papers], index, reader)
+    shutil.rmtree(papers)
+
+    await add([papers], index=index, reader=InPlace(reader), ways=Ways(remove_gone=True))
+
+    assert await index.catalogue.listing() == ()
+
+
+async def test_a_moved_file_keeps_its_elements(papers: Path, index: Index, reader: Reader) -> None:
+    before = await run([papers], index, reader)
+    (papers / "a.txt").rename(papers / "c.txt")
+
+    moved = await add([papers], index=index, reader=InPlace(reader), ways=Ways(remove_gone=True))
+
+    assert reader.read == ["a.txt", "b.txt"]
+    assert before.outcomes[0].document in [o.document for o in moved.outcomes]
+    listed = await index.catalogue.listing()
+    assert [d.uri for d in listed] == [str(papers / "b.txt"), str(papers / "c.txt")]
+
+
+async def test_only_files_of_a_pattern_are_taken(
+    papers: Path, index: Index, reader: Reader
+) -> None:
+    selection = Selection(exclude=("b.*",), patterns=patterns)
+
+    report = await add(
+        [papers], index=index, reader=InPlace(reader), ways=Ways(selection=selection)
+    )
+
+    assert states(report) == [("a.txt", "added")]
 
 
 async def test_what_an_index_is_made_of_is_not_added(

@@ -17,7 +17,9 @@ from corrobora.corpora.index import Index, open_index
 from corrobora.records import Element, Ranking, Reading
 from corrobora.testing.documents import PAGE, PARAGRAPH, paged
 from corrobora.testing.embedder import HashEmbedder
-from corrobora.tools.add import AddProgress, add
+from corrobora.tools.add import add
+from corrobora.tools.addition import AddProgress, Listeners, Ways
+from corrobora.tools.in_place import InPlace
 
 pytestmark = pytest.mark.slow
 
@@ -27,7 +29,7 @@ QUERIES = ("harbour depth", "ferry train daily", "soaked beans", "pilot")
 
 
 def read(path: Path) -> Reading:
-    return paged(path.read_text(encoding="utf-8").splitlines(), uri=str(path))
+    return paged(path.read_text(encoding="utf-8").split("\f"), uri=str(path))
 
 
 async def opened(folder: Path) -> Index:
@@ -39,7 +41,8 @@ async def opened(folder: Path) -> Index:
 async def run(folder: Path, papers: Path) -> None:
     index = await opened(folder)
     print("opened", flush=True)  # noqa: T201 - the test reads it
-    await add([papers], index=index, read=read, on_progress=acknowledge)
+    ways = Ways(listeners=Listeners(on_progress=acknowledge), words_first=0)
+    await add([papers], index=index, reader=InPlace(read), ways=ways)
     index.close()
 
 
@@ -52,7 +55,7 @@ def write_papers(folder: Path) -> None:
     folder.mkdir()
     for n in range(PAPERS):
         lines = [" ".join(generator.choices(WORDS, k=20)) + f" p{n}." for _ in range(30)]
-        (folder / f"{n:02d}.txt").write_text("\n".join(lines), encoding="utf-8")
+        (folder / f"{n:02d}.txt").write_text("\f".join(lines), encoding="utf-8")
 
 
 def start(folder: Path, papers: Path) -> "subprocess.Popen[str]":

@@ -1,0 +1,140 @@
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from corrobora.errors import ConfigError, IngestError
+from corrobora.testing.documents import NOBODY
+from corrobora.tools.parts import Container, Job, Part, Step
+from corrobora.tools.pool import Pool
+
+# A reading process that does what the name of a file tells it to.
+SCRIPT = """
+import os, sys, time
+from corrobora.tools import frames
+from corrobora.tools.parts import Container, Step
+
+def receive():
+    head = sys.stdin.buffer.read(frames.HEAD.size)
+    if not head:
+        sys.exit(0)
+    return frames.unpack(sys.stdin.buffer.read(frames.HEAD.unpack(head)[0]), ())
+
+def send(message):
+    sys.stdout.buffer.write(frames.pack(message))
+    sys.stdout.buffer.flush()
+
+assert receive()["settings"] == {"a": 1}
+send({"kind": "ready"})
+while True:
+    match receive()["name"]:
+        case "dies":
+            os.abort()
+        case "spins":
+            while True:
+                pass
+        case "sleeps":
+            time.sleep(60)
+        case "lies":
+            sys.stdout.buffer.write(b"what a library prints, long enough for a head")
+            sys.stdout.buffer.flush()
+        case "refuses":
+            send({"kind": "refused", "reason": "refuses: it is encrypted"})
+        case name:
+            send(frames.from_part(Step(done=1, total=1)))
+            send(frames.from_part(Container(notes=(name, str(os.getpid())))))
+"""
+
+pytestmark = pytest.mark.slow
+
+
+def job(name: str) -> Job:
+    here = Path("/nowhere")
+    return Job(path=here, name=name, document=NOBODY, uri=name, keep=here, inside=here)
+
+
+def pool_of(command: list[str], *, seconds: float = 0.5) -> Pool:
+    return Pool(command, settings={"a": 1}, fingerprint="f", at_once=2, seconds=seconds)
+
+
+@pytest.fixture
+async def pool() -> AsyncIterator[Pool]:
+    made = pool_of([sys.executable, "-c", SCRIPT])
+    yield made
+    await made.close()
+
+
+async def read(pool: Pool, name: str) -> list[Part]:
+    return [part async for part in pool.read(job(name))]
+
+
+async def process_of(pool: Pool, name: str = "any") -> str:
+    last = (await read(pool, name))[-1]
+    assert isinstance(last, Container)
+    return last.notes[1]
+
+
+async def test_parts_come_in_order(pool: Pool) -> None:
+    step, container = await read(pool, "archive")
+
+    assert step == Step(done=1, total=1)
+    assert isinstance(container, Container)
+    assert container.notes[0] == "archive"
+
+
+async def test_a_process_reads_one_file_after_the_other(pool: Pool) -> None:
+    assert await process_of(pool) == await process_of(pool)
+
+
+async def test_a_refusal_costs_the_file_only(pool: Pool) -> None:
+    before = await process_of(pool)
+
+    with pytest.raises(IngestError, match=r"^refuses: it is encrypted$"):
+        await read(pool, "refuses")
+
+    assert await process_of(pool) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("dies", "dies: reading it ended its process (SIGABRT)"),
+        ("spins", "spins: reading it was stopped: nothing came of"),
+        ("lies", "lies: its reading process sent rubbish"),
+    ],
+)
+async def test_what_goes_wrong_is_one_line_and_the_next_file_is_read(
+    pool: Pool, name: str, told: str
+) -> None:
+    with pytest.raises(IngestError) as refusal:
+        await read(pool, name)
+
+    assert str(refusal.value).startswith(told)
+    assert len(await read(pool, "next")) == 2
+
+
+async def test_a_process_that_waits_for_ever_is_stopped() -> None:
+    pool = pool_of([sys.executable, "-c", SCRIPT], seconds=0.1)
+
+    with pytest.raises(IngestError, match="sleeps: reading it was stopped"):
+        await read(pool, "sleeps")
+
+    await pool.close()
+
+
+async def test_a_reader_that_is_left_early_leaves_no_process(pool: Pool) -> None:
+    parts = pool.read(job("first"))
+    assert await anext(parts) == Step(done=1, total=1)
+
+    await parts.aclose()  # type: ignore[attr-defined]  # it is a generator
+
+    assert len(await read(pool, "second")) == 2
+
+
+async def test_a_process_that_cannot_start_is_told_in_one_line() -> None:
+    pool = pool_of([sys.executable, "-c", "raise SystemExit(3)"])
+
+    with pytest.raises(ConfigError, match=r"no reading process could be started: .*exit code 3"):
+        await read(pool, "any")
+    await pool.close()
