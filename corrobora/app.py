@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from corrobora import __version__
 from corrobora.adapters import defused_xml, ignore_rules, libreoffice, pillow_png
@@ -26,9 +27,10 @@ from corrobora.adapters.tantivy_words import TantivyWords
 from corrobora.agents import ablate
 from corrobora.agents.budget import MeteredChat
 from corrobora.agents.services import Limits, Services
+from corrobora.corpora.beside import open_beside
 from corrobora.corpora.catalogue import Catalogue
 from corrobora.corpora.index import Index, open_index
-from corrobora.errors import ConfigError
+from corrobora.errors import ConfigError, IndexOwned
 from corrobora.evidence.corroborate import GROUPS
 from corrobora.generation.extractive import ExtractiveWriter
 from corrobora.generation.model_writer import ModelWriter
@@ -99,9 +101,12 @@ class Application:
 
 @asynccontextmanager
 async def open_application(
-    settings: Settings, *, create: bool = False
+    settings: Settings, *, create: bool = False, beside: bool = False
 ) -> AsyncIterator[Application]:
     """Own the index of the settings while inside.
+
+    With `beside`, an index that another process owns is opened for reading: its words are
+    searched, its vectors are not.
 
     Raises:
         ConfigError: the index or a setting cannot be used.
@@ -111,9 +116,7 @@ async def open_application(
     chat = chat_model(settings)
     render.replace_from(settings.prompts)
     embedder = Remembering(_embedder(settings))
-    index = await open_index(
-        settings.index, words=TantivyWords, vectors=ChromaVectors, embedder=embedder, create=create
-    )
+    index = await _open(settings.index, embedder=embedder, create=create, beside=beside)
     pool = reading_pool(settings)
     try:
         yield Application(
@@ -132,6 +135,17 @@ async def open_application(
         await pool.close()
         index.close()
         render.replace_from(None)
+
+
+async def _open(folder: Path, *, embedder: Embedder, create: bool, beside: bool) -> Index:
+    try:
+        return await open_index(
+            folder, words=TantivyWords, vectors=ChromaVectors, embedder=embedder, create=create
+        )
+    except IndexOwned:
+        if not beside:
+            raise
+        return open_beside(folder, words=TantivyWords, embedder=embedder)
 
 
 def left_out(settings: Settings) -> tuple[str, ...]:
@@ -281,6 +295,7 @@ def _services(
         else None,
         writer=ModelWriter(chat, max_tokens=settings.max_tokens) if chat is not None else None,
         chat=chat,
+        coverage=index,
         limits=_limits(settings),
     )
 
