@@ -70,6 +70,7 @@ async def _hits(state: State, services: Services, *, most: int) -> tuple[Hit, ..
             score=net(weights[element.id]),
             text=element.text,
             chars=element.where.chars,
+            page_label=element.where.label,
         )
         for rank, element in enumerate(found, start=1)
     )

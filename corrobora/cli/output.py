@@ -54,7 +54,8 @@ def where(
     """Say in words where something stands."""
     parts = [name_of(item.uri)]
     if item.page is not None:
-        parts.append(f"page {item.page}")
+        label = f" ({plain(item.page_label)})" if item.page_label else ""
+        parts.append(f"page {item.page}{label}")
     when = times(item.start, item.end)
     if when:
         parts.append(f"at {when}")

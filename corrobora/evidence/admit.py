@@ -39,6 +39,7 @@ def evidence(
         probability=weights.pignistic(weight),
         reason=selected.reason,
         chars=element.where.chars,
+        page_label=element.where.label,
     )
 
 

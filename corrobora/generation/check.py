@@ -122,10 +122,11 @@ async def _citation(
         return NOT_FOUND
     if located.evidence.modality != "table" and located.found.gap > APART:
         return SCATTERED
-    return _cite(located, cited)
+    label = shelf.label(located.evidence.document, located.found.page)
+    return _cite(located, cited, page_label=label)
 
 
-def _cite(located: Located, cited: Evidence) -> Citation:
+def _cite(located: Located, cited: Evidence, *, page_label: str) -> Citation:
     source, found = located.evidence, located.found
     start, end = found.start, found.end
     if start is None and located.as_cited:  # nothing is known of words, but of their clip
@@ -142,6 +143,7 @@ def _cite(located: Located, cited: Evidence) -> Citation:
         verdict="verified" if located.as_cited else "misplaced",
         belief=source.belief,
         chars=found.chars,
+        page_label=page_label,
         note="" if located.as_cited else _correction(located, cited),
     )
 

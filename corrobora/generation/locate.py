@@ -48,6 +48,7 @@ class Shelf:
         self._plain: dict[DocumentId, str] = {}
         self._cues: dict[DocumentId, tuple[Cue, ...]] = {}
         self._places: dict[str, quotes.Index] = {}
+        self._labels: dict[tuple[DocumentId, int], str] = {}
 
     async def page(self, document: DocumentId, number: int) -> quotes.Index | None:
         """Return a page, ready to be searched, or None where there is none."""
@@ -55,6 +56,7 @@ class Shelf:
         if at not in self._pages:
             page = await self._texts.page(document, number)
             self._pages[at] = quotes.Index(page.words) if page else None
+            self._labels[at] = page.label if page else ""
         return self._pages[at]
 
     async def numbers(self, document: DocumentId) -> list[int]:
@@ -63,8 +65,13 @@ class Shelf:
             pages = await self._texts.pages(document)
             for page in pages:
                 self._pages.setdefault((document, page.number), quotes.Index(page.words))
+                self._labels[document, page.number] = page.label
             self._documents[document] = [page.number for page in pages]
         return self._documents[document]
+
+    def label(self, document: DocumentId, number: int | None) -> str:
+        """Return the label of a page that was looked at, "" where its number is its label."""
+        return "" if number is None else self._labels.get((document, number), "")
 
     async def text(self, document: DocumentId) -> str:
         """Return the text of a source without pages, "" where there is none."""

@@ -1,4 +1,5 @@
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from corrobora.agents.find import find
 from corrobora.agents.services import Services
@@ -23,6 +24,15 @@ async def test_the_best_element_comes_first_with_its_place(services_of: Make) ->
     assert sorted((hit.score for hit in result.results), reverse=True) == [
         hit.score for hit in result.results
     ]
+
+
+async def test_a_hit_names_its_page_as_the_file_does(services_of: Make) -> None:
+    reading = paged(["The pump at Mill Basin was replaced."])
+    elements = tuple(replace(e, where=replace(e.where, label="iv")) for e in reading.elements)
+
+    result = await find(PUMP, await services_of(replace(reading, elements=elements)), most=1)
+
+    assert result.results[0].page_label == "iv"
 
 
 async def test_a_page_gives_way_to_what_stands_on_it(services_of: Make) -> None:

@@ -41,6 +41,12 @@ def test_a_place_in_a_recording_is_its_time() -> None:
     assert output.where(item) == "d1.pdf, at 1:05-1:12"
 
 
+def test_a_page_is_named_by_its_number_and_its_label() -> None:
+    item = replace(evidence("E1", "Dams hold water.", at=12), page_label="iv\n")
+
+    assert output.where(item) == "d1.pdf, page 12 (iv )"
+
+
 def test_a_place_in_a_text_is_its_characters() -> None:
     item = evidence("E1", "Dams hold water.", at=None, chars=(0, 16))
 

@@ -25,7 +25,7 @@ def element(name: str) -> Element:
         modality="text",
         granularity="paragraph",
         text="The dam is 12 m high.",
-        where=Place(page=3, boxes=(Box(1, 2, 3, 4),)),
+        where=Place(page=3, boxes=(Box(1, 2, 3, 4),), label="iii"),
     )
 
 
@@ -45,6 +45,7 @@ def test_evidence_stands_where_its_element_stands() -> None:
     item = admitted("e1", "E1")
 
     assert (item.key, item.uri, item.page, item.boxes) == ("E1", "/r.pdf", 3, (Box(1, 2, 3, 4),))
+    assert item.page_label == "iii"
     assert item.conflict == 0.0
 
 

@@ -108,6 +108,17 @@ async def test_a_quote_on_another_page_of_the_document_is_moved_there() -> None:
     assert citation.note == "found on page 2, cited on page 1"
 
 
+async def test_a_citation_names_its_page_as_the_file_does() -> None:
+    cover, body = replace(PAGE_1, label="iv"), replace(PAGE_2, label="1")
+    texts = source({"d1": [cover, body]})
+    quotes = draft("It paid.", ("E1", "Net sales rose by 4"), ("E1", "Dividends were paid twice"))
+
+    checked = await check(quotes, evidence=(replace(E1, page_label="iv"),), texts=texts)
+
+    labels = {citation.page: citation.page_label for citation in checked.claims[0].citations}
+    assert labels == {1: "iv", 2: "1"}
+
+
 async def test_a_made_up_quote_never_leaves_and_its_claim_is_dropped() -> None:
     checked = await check(
         draft("Sales fell.", ("E1", "Net sales fell by 4 percent")), evidence=ALL, texts=TEXTS
