@@ -142,18 +142,17 @@ class _Shown:
 
 @dataclass(kw_only=True)
 class _Progress:
-    """Tells the log each second of a recording that is done, over several passes."""
+    """Tells the log how many seconds of a recording are done, over several passes."""
 
     log: ReadingLog | None
     total: float  # seconds, of all passes
     before: float = 0.0  # seconds, of the passes that are over
-    told: int = -1
+    told: int = 0
 
     def at(self, second: float) -> None:
-        done = int(self.before + second)
-        if self.log is not None and done > self.told:
-            self.told = done
-            self.log.step(done, max(done, int(self.total)))
+        self.told = max(self.told, int(self.before + second))
+        if self.log is not None:
+            self.log.step(self.told, max(self.told, int(self.total)))
 
     def over(self, seconds: float) -> None:
         self.before += seconds

@@ -64,7 +64,14 @@ def _lines(words: Sequence[Word]) -> tuple[str, ...]:
             lines[-1].append(word)
         else:
             lines.append([word])
-    return tuple(" ".join(word.text for word in line) for line in lines)
+    texts = (" ".join(word.text for word in line) for line in lines)
+    return tuple(text for text in texts if _is_text(text))
+
+
+def _is_text(text: str) -> bool:
+    """Say whether a line is more than a stray letter, which OCR sees in textures."""
+    signs = [c for c in text if c.isalnum()]
+    return len(signs) > 1 or any(c.isdigit() for c in signs)
 
 
 def _continues(before: Box, after: Box) -> bool:

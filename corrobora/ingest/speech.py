@@ -1,6 +1,8 @@
 """What is said in a recording, written down stretch by stretch, so that memory stays small."""
 
+import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +13,9 @@ from corrobora.ingest.recordings import SOUND_RATE, Piece, Said, SpeechEngine
 from corrobora.ports import ReadingLog
 
 STRETCH = 300.0  # seconds that are transcribed at a time
+PATIENCE = 20.0  # times its length that a stretch may take
+BEAT = 2.0  # seconds between signs of life while an engine works
+_LOADING = 30.0  # seconds of sound that it costs, if not more, to load the weights
 _SEARCHED = 20.0  # last seconds of a stretch, where it is cut in the quietest place
 _QUIET = 0.25  # seconds that have to be quiet together
 
@@ -35,7 +40,8 @@ def transcribe(
         key = f"speech/{engine.name}/{number}"
         kept = _kept(log, key)
         if kept is None:
-            kept = engine.transcribe(stretch, heard=_from(start, heard))
+            with _listening(heard, start=start, seconds=len(stretch) / SOUND_RATE) as on:
+                kept = engine.transcribe(stretch, heard=on)
             if log is not None:
                 log.keep(key, _LINES.dump_json(kept))
         lines += [_later(line, start) for line in kept if line.text]
@@ -43,8 +49,35 @@ def transcribe(
     return tuple(lines)
 
 
-def _from(start: float, heard: Callable[[float], None]) -> Callable[[float], None]:
-    return lambda at: heard(start + at)
+@contextmanager
+def _listening(
+    heard: Callable[[float], None], *, start: float, seconds: float
+) -> Iterator[Callable[[float], None]]:
+    """Yield what an engine tells its seconds to; the last is repeated while it works on.
+
+    Large weights need minutes for what they hear at once, and are not stuck. A stretch that
+    takes PATIENCE times its own length is.
+    """
+    over = threading.Event()
+    reached = [start]
+
+    def on(at: float) -> None:
+        reached[0] = start + at
+        heard(reached[0])
+
+    def repeat() -> None:
+        for _ in range(int(max(seconds, _LOADING) * PATIENCE / BEAT)):
+            if over.wait(BEAT):
+                return
+            heard(reached[0])
+
+    thread = threading.Thread(target=repeat, daemon=True)
+    thread.start()
+    try:
+        yield on
+    finally:
+        over.set()
+        thread.join()
 
 
 def _kept(log: ReadingLog | None, key: str) -> tuple[Said, ...] | None:

@@ -218,8 +218,8 @@ def test_each_second_is_a_sign_of_life(path: Path) -> None:
     reader(source, speech=ScriptedSpeech([]))(path, log=log)
 
     done = [step for step, _ in log.steps]
-    assert done == sorted(set(done))
-    assert len(done) >= 18
+    assert done == sorted(done)
+    assert len(set(done)) >= 18
     assert all(step <= total for step, total in log.steps)
 
 

@@ -1,8 +1,13 @@
+import threading
+from collections.abc import Callable
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+from typing_extensions import override
 
 from corrobora.ingest import speech
-from corrobora.ingest.recordings import SOUND_RATE
+from corrobora.ingest.recordings import SOUND_RATE, Said
 from corrobora.testing.reading_log import MemoryLog
 from corrobora.testing.recordings import ScriptedSpeech, said
 
@@ -45,6 +50,32 @@ def test_what_was_kept_and_broke_is_heard_again() -> None:
     engine = ScriptedSpeech([said("Gulls cry.", 0.0, 1.0)])
 
     assert len(speech.transcribe([TONE], engine=engine, log=log, heard=print)) == 1
+
+
+class Slow(ScriptedSpeech):
+    """Waits, silent, for two signs of life that others give for it."""
+
+    def __init__(self) -> None:
+        super().__init__([])
+        self.signs = threading.Semaphore(0)
+
+    @override
+    def transcribe(
+        self, sound: NDArray[np.float32], *, heard: Callable[[float], None]
+    ) -> tuple[Said, ...]:
+        alive = all(self.signs.acquire(timeout=5) for _ in range(2))
+        return (said("It was slow.", 0.0, 1.0),) if alive else ()
+
+
+def test_an_engine_that_is_slow_is_not_taken_for_dead(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(speech, "BEAT", 0.01)
+    engine = Slow()
+
+    lines = speech.transcribe(
+        [TONE], engine=engine, log=None, heard=lambda second: engine.signs.release()
+    )
+
+    assert len(lines) == 1
 
 
 def test_no_sound_is_no_speech() -> None:
