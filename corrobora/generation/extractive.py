@@ -10,7 +10,8 @@ Not covered: answers that must be put together or worked out, and languages othe
 beyond what the vectors carry.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
@@ -28,6 +29,9 @@ COVERAGE, NEARNESS = 0.3, 0.7  # weights of the relevance
 TYPE = 0.1  # what having the type of answer wanted adds to a score, not to the relevance
 FLOOR = 0.5  # share of a relevance that the evidence's probability cannot take away
 SAME, RELATED = 0.9, 0.7  # cosine above which sentences say the same, or speak of the same
+WORD = re.compile(r"(?<![-\u00ad] )\b[^\W\d_]{2,}\b(?![-\u00ad] )")  # not beside a cut
+CUT = re.compile(r"\b([^\W\d_]{2,})[-\u00ad] ((?=[^\W\d_A-Z])[^\W\d_]{2,})")
+SUSPENDED = frozenset({"and", "or", "to"})  # "pre- and post-war"
 NOTHING = "nothing in the evidence answers the question closely enough to be quoted"
 
 
@@ -98,6 +102,7 @@ class ExtractiveWriter:
 
 def _candidates(evidence: Sequence[Evidence], asked: frozenset[str]) -> Iterator[_Candidate]:
     years = numbers.YEAR.findall(" ".join(sorted(asked)))
+    known = frozenset(WORD.findall(" ".join(item.text for item in evidence).lower()))
     for item in evidence:
         around = relevance.words(f"{item.text} {PurePath(item.uri).stem}")
         if item.modality == "table":
@@ -109,10 +114,27 @@ def _candidates(evidence: Sequence[Evidence], asked: frozenset[str]) -> Iterator
                 yield _Candidate(
                     evidence=item,
                     quotes=(sentence,),
-                    text=" ".join(without_keys(sentence).split()),
+                    text=_mended(" ".join(without_keys(sentence).split()), known),
                     words=relevance.words(sentence),
                     around=around,
                 )
+
+
+def _mended(sentence: str, known: Set[str]) -> str:
+    """Return a sentence with the words put together that a line end has cut: "exam- ple".
+
+    The hyphen of "long- term" stays, unless "longterm" is among the words known. A quote needs
+    no mending: it is found however its words are cut.
+    """
+
+    def put_together(cut: re.Match[str]) -> str:
+        left, right = cut[1].lower(), cut[2].lower()
+        if right in SUSPENDED:
+            return cut[0]
+        compound = left + right not in known and {left, right} <= known
+        return f"{cut[1]}-{cut[2]}" if compound else cut[1] + cut[2]
+
+    return CUT.sub(put_together, sentence)
 
 
 def _row(row: Row, item: Evidence, around: frozenset[str], *, years: Collection[str]) -> _Candidate:

@@ -63,6 +63,27 @@ async def test_a_table_row_is_read_with_its_heads_and_quoted_with_them() -> None
     ]
 
 
+async def test_words_cut_at_line_ends_are_claimed_whole_and_quoted_as_they_stand() -> None:
+    lines = ("The lighthouse on the break-", "water was a long-", "term work of 1874, done in pre-")
+    more = ("and post-war times. A term is long.",)
+    item = evidence("E1", " ".join([*lines, *more]))
+
+    draft = await write("When was the lighthouse built?", item)
+    checked = await check(
+        draft, evidence=(item,), texts=source({"d1": [page(*lines, *more)]}), strict=True
+    )
+
+    (claim,) = checked.claims
+    assert claim.text == (
+        "The lighthouse on the breakwater was a long-term work of 1874, "
+        "done in pre- and post-war times."
+    )
+    (citation,) = claim.citations
+    assert citation.verdict == "verified"
+    assert citation.quote.startswith("The lighthouse on the break- water was a long- term")
+    assert len(citation.boxes) == 4
+
+
 async def test_what_a_row_claims_passes_the_check_on_its_page() -> None:
     item = evidence("E1", TABLE, modality="table")
     draft = await write("What were the sales of Motors in 2018?", item, least=0.1)
