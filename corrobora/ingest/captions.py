@@ -29,9 +29,17 @@ _NAMES = {
     "plate": "plate",
     "box": "box",
 }
-_LABEL = rf"({'|'.join(sorted(_NAMES, key=len, reverse=True))})\.?\s*([A-Z]?\d+(?:[.-]\d+)*[a-z]?)"
-_CAPTION = re.compile(rf"{_LABEL}(\s*[.:|\u2013\u2014-]|\s+[A-Z\"\u201c(]|$)", re.IGNORECASE)
+_NUMBER = r"(?:[A-Z]\.?)?\d+(?:[.-]\d+)*[a-z]?"
+_LABEL = rf"({'|'.join(sorted(_NAMES, key=len, reverse=True))})\.?\s*({_NUMBER})"
+_CAPTION = re.compile(rf"{_LABEL}(\s*[.:|\u2013\u2014-]|\s+(?-i:[A-Z\"\u201c(])|$)", re.IGNORECASE)
 _MENTION = re.compile(rf"\b{_LABEL}\b", re.IGNORECASE)
+_MORE = re.compile(
+    rf"(?:\s*\([a-z]\))?\s*(,(?:\s*(?:and|or|&))?|and|or|&|to|through|[\u2013\u2014-])\s*({_NUMBER})\b",
+    re.IGNORECASE,
+)
+_SEVERAL = frozenset({"figs", "figures", "tables", "charts"})  # that may be followed by a list
+_RANGE = frozenset({"to", "through", "-", "\u2013", "\u2014"})
+_MOST = 12  # labels in a range
 _TAIL = 8  # rows of a caption after its first
 _LEADING = 0.5  # text sizes between two rows of one caption
 _SAME_SIZE = 0.6  # points
@@ -83,9 +91,22 @@ def nearest(captions: Sequence[Caption], box: Box, *, tables: bool) -> Caption |
 
 
 def mentions(text: str) -> Iterator[str]:
-    """Yield the labels that a text names: "as Figure 3 shows" gives "figure 3"."""
+    """Yield the labels that a text names: "Figures 3 and 5 show" gives "figure 3", "figure 5"."""
     for match in _MENTION.finditer(text):
         yield _label(match)
+        if match[1].lower() in _SEVERAL:
+            yield from _others(text, match)
+
+
+def _others(text: str, first: re.Match[str]) -> Iterator[str]:
+    """Yield the labels of a list after its first, those inside a range too."""
+    name, number, end = _NAMES[first[1].lower()], first[2], first.end()
+    while (more := _MORE.match(text, end)) is not None:
+        is_range = more[1] in _RANGE and number.isdecimal() and more[2].isdecimal()
+        if is_range and 0 < int(more[2]) - int(number) <= _MOST:
+            yield from (f"{name} {n}" for n in range(int(number) + 1, int(more[2])))
+        number, end = more[2], more.end()
+        yield f"{name} {number.lower()}"
 
 
 def _label(match: re.Match[str]) -> str:

@@ -1,7 +1,8 @@
 """Drafts to elements: ids, links between a figure or table and the text that names it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from string import ascii_lowercase
 
 from corrobora.ingest import captions, continued, hyphens, identity, sentences
 from corrobora.ingest.drafts import Draft
@@ -24,6 +25,7 @@ def make(
     with that one's title and header, which stand on another page, and linked to it.
     """
     drafts = list(drafts)
+    whole = hyphens.whole_words(draft.text for draft in drafts)
     ids = _ids(drafts, document)
     named = _named(drafts)
     links: list[dict[ElementId, None]] = [{} for _ in drafts]
@@ -32,7 +34,7 @@ def make(
         if draft.corpus != "paragraph":
             continue
         for label in dict.fromkeys(captions.mentions(draft.text)):
-            owner = named.get(label)
+            owner = _owner(named, label, page=draft.page)
             if owner is not None:
                 links[i][ids[owner]] = None
                 links[owner][ids[i]] = None
@@ -50,7 +52,12 @@ def make(
             granularity=draft.corpus,
             text=draft.text,
             where=Place(page=draft.page, boxes=draft.boxes),
-            indexed=_indexed(draft, mentions[i], name=name, vocabulary=vocabulary),
+            indexed=_indexed(
+                draft,
+                mentions[i],
+                name=name,
+                text=hyphens.mended(draft.text, vocabulary=vocabulary, whole=whole),
+            ),
             section=draft.section,
             links=tuple(links[i])[:_LINKS],
         )
@@ -75,13 +82,20 @@ def _ids(drafts: Sequence[Draft], document: Document) -> list[ElementId]:
     return ids
 
 
-def _named(drafts: Sequence[Draft]) -> dict[str, int]:
-    """Return the first draft of each label: "figure 3" may be used again in an appendix."""
-    named: dict[str, int] = {}
+def _named(drafts: Sequence[Draft]) -> dict[str, list[tuple[int, int]]]:
+    """Return page and position of the drafts of each label: an appendix may use it again."""
+    named: dict[str, list[tuple[int, int]]] = {}
     for i, draft in enumerate(drafts):
         if draft.label:
-            named.setdefault(draft.label, i)
+            named.setdefault(draft.label, []).append((draft.page, i))
     return named
+
+
+def _owner(named: Mapping[str, Sequence[tuple[int, int]]], label: str, *, page: int) -> int | None:
+    """Return the draft with the label that is nearest to a page; "3a" may be a part of "3"."""
+    found = named.get(label) or named.get(label.rstrip(ascii_lowercase)) or ()
+    nearest = min(found, key=lambda each: abs(each[0] - page), default=None)
+    return nearest[1] if nearest else None
 
 
 def _sentence(text: str, label: str) -> str:
@@ -95,11 +109,8 @@ def _sentence(text: str, label: str) -> str:
     return ""
 
 
-def _indexed(
-    draft: Draft, mentions: Sequence[str], *, name: str, vocabulary: Collection[str]
-) -> str:
-    """Return what the indexes see: title, headings, caption, the text, who names it."""
-    text = hyphens.mended(draft.text, vocabulary=vocabulary)
+def _indexed(draft: Draft, mentions: Sequence[str], *, name: str, text: str) -> str:
+    """Return what the indexes see: title, headings, caption, the mended text, who names it."""
     headings = [" ".join(h.split()[:_HEADING_WORDS]) for h in draft.section[-_SECTIONS:]]
     above = [name, *(heading for heading in headings if heading not in draft.text)]
     about = [part for part in draft.about if part and part not in draft.text]
