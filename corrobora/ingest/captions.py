@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corrobora.ingest import boxes, layout
+from corrobora.ingest.figures import Figure
 from corrobora.ingest.layout import Part
+from corrobora.ingest.tables import Table
 from corrobora.records import Box
 
 _NAMES = {
@@ -72,6 +74,25 @@ def find(parts: Sequence[Part]) -> list[Caption]:
                 )
             )
     return found
+
+
+def assign(captions: Sequence[Caption], parts: Sequence[Part]) -> dict[int, Caption]:
+    """Return the captions of tables and figures by their index in the page's parts.
+
+    One that is left over goes to what has none: a table may be a picture, a chart of numbers may
+    have been read as a table, and "Exhibit 5" may be either.
+    """
+    objects = {i: part for i, part in enumerate(parts) if isinstance(part, Table | Figure)}
+    owners: dict[int, Caption] = {}
+    for alike in (True, False):
+        taken = {caption.label for caption in owners.values()}
+        free = [caption for caption in captions if caption.label not in taken]
+        for i, part in objects.items():
+            tables = isinstance(part, Table) is alike
+            found = None if i in owners else nearest(free, part.box, tables=tables)
+            if found is not None:
+                owners[i] = found
+    return owners
 
 
 def nearest(captions: Sequence[Caption], box: Box, *, tables: bool) -> Caption | None:

@@ -1,7 +1,7 @@
 """Elements before they have ids: what each corpus takes from a laid-out PDF."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from corrobora.ingest import (
@@ -30,6 +30,7 @@ _TITLE_ROWS = 3  # above a figure or table without a caption
 _TITLE_GAP = 40.0  # points
 _TITLE_WORDS = 25  # in a row that may be a title
 _TITLE_LEAST = 8  # words of a sentence that names a table alone
+_CAPTION_WORDS = 6  # by which the paragraph of a caption is known
 _PLAIN_FIGURE = 0.05  # of the page: smaller figures without any words are ornaments
 
 
@@ -76,17 +77,32 @@ def sections(
 
 
 def of_page(sheet: Sheet, context: Context) -> list[Draft]:
-    """Return the paragraphs, tables and images of a page, each in reading order."""
-    named = captions.find(sheet.parts)
+    """Return the paragraphs, tables and images of a page, each in reading order.
+
+    A caption of which neither a table nor a figure is found labels the paragraph it stands in.
+    """
+    found = captions.find(sheet.parts)
+    owners = captions.assign(found, sheet.parts)
+    owned = {caption.label for caption in owners.values()}
     drafts = list(_paragraphs(sheet, context))
+    for caption in found:
+        if caption.label not in owned:
+            _label(drafts, caption)
     for i, part in enumerate(sheet.parts):
         if isinstance(part, Table):
-            caption = captions.nearest(named, part.box, tables=True)
-            drafts.extend(_table(sheet, i, part, caption=caption, context=context))
+            drafts.extend(_table(sheet, i, part, caption=owners.get(i), context=context))
         elif isinstance(part, Figure):
-            caption = captions.nearest(named, part.box, tables=False)
-            drafts.extend(_figure(sheet, i, part, caption=caption, context=context))
+            drafts.extend(_figure(sheet, i, part, caption=owners.get(i), context=context))
     return drafts
+
+
+def _label(drafts: list[Draft], caption: captions.Caption) -> None:
+    """Label the first of a page's paragraphs that begins the caption."""
+    start = " ".join(caption.text.split(" ")[:_CAPTION_WORDS])
+    for i, draft in enumerate(drafts):
+        if start in draft.text and not draft.label:
+            drafts[i] = replace(draft, label=caption.label)
+            return
 
 
 def _paragraphs(sheet: Sheet, context: Context) -> Iterator[Draft]:

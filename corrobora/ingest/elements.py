@@ -35,10 +35,11 @@ def make(
             continue
         for label in dict.fromkeys(captions.mentions(draft.text)):
             owner = _owner(named, label, page=draft.page)
-            if owner is not None:
+            if owner is not None and owner != i:
                 links[i][ids[owner]] = None
                 links[owner][ids[i]] = None
-                mentions[owner].append(_sentence(draft.text, label))
+                if drafts[owner].corpus != "paragraph":
+                    mentions[owner].append(_sentence(draft.text, label))
     for i, first in continued.find([draft.table for draft in drafts]).items():
         drafts[i] = _with_start(drafts[i], drafts[first].table)
         links[i][ids[first]] = None

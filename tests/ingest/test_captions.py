@@ -41,3 +41,15 @@ def test_a_caption_goes_to_the_nearest_of_its_kind() -> None:
     assert captions.nearest(found, Box(60, 100, 300, 295), tables=False) == found[0]
     assert captions.nearest(found, Box(60, 345, 300, 500), tables=True) == found[1]
     assert captions.nearest(found, Box(60, 500, 300, 600), tables=True) is None
+
+
+def test_a_caption_that_is_left_over_goes_to_what_has_none() -> None:
+    numbers = [
+        piece
+        for n in range(3)
+        for piece in (line(f"Pier {n}", 60, 100 + 14 * n), line(f"4{n}.0", 300, 100 + 14 * n))
+    ]
+    parts = layout.lay_out(page([*numbers, line("Exhibit 5: Ships by pier", 60, 150)])).parts
+    found = captions.find(parts)
+
+    assert captions.assign(found, parts) == {0: found[0]}
