@@ -36,13 +36,16 @@ from corrobora.generation.extractive import ExtractiveWriter
 from corrobora.generation.model_writer import ModelWriter
 from corrobora.ingest import sniff
 from corrobora.ingest.captions_file import SubtitleReader
+from corrobora.ingest.epub import EpubReader
 from corrobora.ingest.given import GivenTexts
 from corrobora.ingest.html import HtmlReader
 from corrobora.ingest.legacy import DrawnSlides, LegacyReader
 from corrobora.ingest.markdown import MarkdownReader
 from corrobora.ingest.media import MediaReader
+from corrobora.ingest.open_document import OpenDocumentReader
 from corrobora.ingest.pdf import PdfReader
 from corrobora.ingest.picture import PictureReader
+from corrobora.ingest.rich_text import RichTextReader
 from corrobora.ingest.slides import SlidesReader
 from corrobora.ingest.text import TextReader
 from corrobora.ingest.walk import Patterns
@@ -258,6 +261,13 @@ def _office_readers(tokens: TokenCounter, target: int) -> Readers:
     return {
         sniff.DOCX: word,
         sniff.PPTX: slides,
+        sniff.ODT: OpenDocumentReader(
+            parse=defused_xml.parse, convert=pillow_png.to_png, tokens=tokens, passage_tokens=target
+        ),
+        sniff.RTF: RichTextReader(tokens=tokens, passage_tokens=target),
+        sniff.EPUB: EpubReader(
+            parse=defused_xml.parse, page=HtmlReader(tokens=tokens, passage_tokens=target)
+        ),
         sniff.DOC: LegacyReader(to="docx", media_type=sniff.DOC, reader=word, converter=office),
         sniff.PPT: LegacyReader(to="pptx", media_type=sniff.PPT, reader=slides, converter=office),
     }

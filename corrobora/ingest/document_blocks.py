@@ -1,8 +1,9 @@
-"""Pictures and tables between blocks, and the captions beside them."""
+"""What the readers of documents do with their blocks: captions, the title, what is left out."""
 
 import dataclasses
 import re
 from collections.abc import Collection, Sequence
+from typing import Protocol
 
 from corrobora.ingest.blocks import Block
 
@@ -12,6 +13,21 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _CAPTION_WORDS = 60
+TITLE = 0  # level of a document's title: above that of headings
+
+
+class LeftOut(Protocol):
+    """What a reader of a document's body did not take."""
+
+    @property
+    def hidden(self) -> Sequence[str]:
+        """Return the text that is hidden."""
+        ...
+
+    @property
+    def outside(self) -> int:
+        """Return how many pictures are not in the file."""
+        ...
 
 
 def join(blocks: Sequence[Block], *, styled: Collection[str] = ()) -> list[Block]:
@@ -55,3 +71,25 @@ def _beside_picture(blocks: Sequence[Block], index: int) -> bool:
     """Say whether the caption now stands in a picture's own text."""
     beside = [blocks[i] for i in (index - 1, index + 1) if 0 <= i < len(blocks)]
     return any(b.kind == "image" and b.text.endswith(blocks[index].text) for b in beside)
+
+
+def below_title(blocks: Sequence[Block]) -> Sequence[Block]:
+    """Return the blocks, the levels of headings counted from the title down where there is one."""
+    if not any(block.kind == "heading" and block.level == TITLE for block in blocks):
+        return blocks
+    return [
+        dataclasses.replace(block, level=block.level + 1) if block.kind == "heading" else block
+        for block in blocks
+    ]
+
+
+def notes(blocks: Sequence[Block], left_out: LeftOut) -> tuple[str, ...]:
+    """Return a line for each kind of thing that is not in the blocks."""
+    hidden = len("".join(left_out.hidden).split())
+    wordless = sum(block.kind == "image" and not block.text for block in blocks)
+    lines = (
+        (hidden, "words of hidden text were left out"),
+        (left_out.outside, "pictures are not in the file but at addresses, which are not opened"),
+        (wordless, "pictures without a description or caption were left out"),
+    )
+    return tuple(f"{count} {what}" for count, what in lines if count)

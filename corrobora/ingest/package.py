@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 MAX_PARTS = 20_000
 MAX_BYTES = 200_000_000  # decompressed, of all parts that are read
-MAX_XML = 64_000_000  # of one part that is parsed: its tree takes about ten times as much
+MAX_XML = 64_000_000  # bytes, of one part that is parsed
+MAX_TAGS = 4_000_000  # of it, ends counted: 2,000 pages of text; its tree takes about 500 MB
 _MAX_RATIO = 400  # decompressed to compressed; real parts stay under 100
 _RATIO_FROM = 10_000_000  # bytes: a smaller part may be as repetitive as it likes
 _ENCRYPTED = 0x1  # bit of an entry's flags
@@ -78,6 +79,11 @@ class Package:
             IngestError: as `bytes`, or it is no well-formed XML.
         """
         content = _STRICT.sub(_TRANSITIONAL, self.bytes(part, limit=MAX_XML))
+        tags = content.count(b"<")
+        if tags > MAX_TAGS:
+            raise IngestError(
+                f"{self.name}: its part {part!r}: expected at most {MAX_TAGS:,} tags, got {tags:,}"
+            )
         try:
             return self.parse(content)
         except IngestError as error:

@@ -4,8 +4,7 @@ Read from the parts themselves: no library that was tried gives deleted text, te
 and strict files right without walking them, see docs/decisions/023-office-readers.md.
 """
 
-import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 from corrobora.errors import IngestError
 from corrobora.ingest import (
     blocks,
-    figure_captions,
+    document_blocks,
     office_parts,
     package,
     sniff,
@@ -21,7 +20,7 @@ from corrobora.ingest import (
 )
 from corrobora.ingest.embedded import Embedded, PictureConverter
 from corrobora.ingest.package import Package, XmlParser
-from corrobora.ingest.word_body import TITLE, Body, Note
+from corrobora.ingest.word_body import Body, Note
 from corrobora.ingest.word_styles import Numbers, W
 from corrobora.ingest.word_text import Runs, gather
 from corrobora.ports import ReadingLog, TokenCounter
@@ -68,36 +67,15 @@ class WordReader:
         return embedded.completed(reading, notes)
 
 
-def _read(parts: Package, embedded: Embedded) -> tuple[list[blocks.Block], tuple[str, ...]]:
+def _read(parts: Package, embedded: Embedded) -> tuple[Sequence[blocks.Block], tuple[str, ...]]:
     main = office_parts.main_part(parts, otherwise="word/document.xml")
     body = parts.xml(main).find(f"{W}body")
     if body is None:
         raise IngestError(f"{parts.name}: expected the text of a Word document, found none")
     source = _Source(parts, main, embedded)
     made = source.body()
-    joined = figure_captions.join(list(made.blocks(body)), styled=made.captions)
-    return _below_title(joined), _notes(made, joined)
-
-
-def _below_title(found: list[blocks.Block]) -> list[blocks.Block]:
-    """Return the blocks, the levels of headings counted from the title down where there is one."""
-    if not any(block.kind == "heading" and block.level == TITLE for block in found):
-        return found
-    return [
-        dataclasses.replace(block, level=block.level + 1) if block.kind == "heading" else block
-        for block in found
-    ]
-
-
-def _notes(made: Body, joined: list[blocks.Block]) -> tuple[str, ...]:
-    hidden = len("".join(made.hidden).split())
-    wordless = sum(block.kind == "image" and not block.text for block in joined)
-    lines = (
-        (hidden, "words of hidden text were left out"),
-        (made.outside, "pictures are not in the file but at addresses, which are not opened"),
-        (wordless, "pictures without a description or caption were left out"),
-    )
-    return tuple(f"{count} {what}" for count, what in lines if count)
+    joined = document_blocks.join(list(made.blocks(body)), styled=made.captions)
+    return document_blocks.below_title(joined), document_blocks.notes(joined, made)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from corrobora.errors import IngestError
-from corrobora.ingest import charts, word_styles, word_tables
+from corrobora.ingest import charts, document_blocks, word_styles, word_tables
 from corrobora.ingest.blocks import Block
 from corrobora.ingest.embedded import Embedded
 from corrobora.ingest.office_parts import R, Relationship, children, described
@@ -19,7 +19,6 @@ from corrobora.ingest.word_text import Runs, gather
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-TITLE = 0  # level of the title: above that of headings
 _HEADING_WORDS = 40  # a longer "heading" is text in the style of one
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 _PICTURE = f"{{{_DRAWING}/picture}}"
@@ -204,6 +203,6 @@ class Body:
 def _level(properties: "Element | None", style: Style) -> int | None:
     """Return the level of a heading, 0 for the title of the document, else None."""
     if style.kind == "title":
-        return TITLE
+        return document_blocks.TITLE
     own = word_styles.outline(properties)
     return (style.level if own is None else own) or None

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from corrobora.ingest import numerals
+
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
@@ -21,15 +23,16 @@ _HEADING = re.compile(  # names of built-in styles are English in Word; other pr
     r"[ _]?([1-9])",
     re.IGNORECASE,
 )
-_LEVELS = 9  # an outline level of 9 is body text
+LEVELS = 9  # an outline level of 9 is body text
 _ANCESTORS = 20  # of a style; more are a circle
-_ROMAN = (
-    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l")),
-    *((40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
-)
-_MAX_ROMAN = 4000
 _SILENT = frozenset({"bullet", "none"})
-_LETTERS = 26
+_FORMS: Mapping[str, numerals.Form] = {
+    "lowerLetter": "a",
+    "upperLetter": "A",
+    "lowerRoman": "i",
+    "upperRoman": "I",
+    "decimalZero": "01",
+}  # others are written in digits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +92,11 @@ def _kind(name: str) -> Kind:
 
 def _level(style: "Element", name: str) -> int | None:
     level = outline(style.find(f"{W}pPr"))
-    if level is not None:
-        return level
+    return named_level(name) if level is None else level
+
+
+def named_level(name: str) -> int | None:
+    """Return the level of headings in a style of this name, or None."""
     named = _HEADING.fullmatch(name)
     return int(named.group(1)) if named else None
 
@@ -101,7 +107,7 @@ def outline(properties: "Element | None") -> int | None:
     if found is None or not value(found).isdecimal():
         return None
     level = int(value(found)[:3])
-    return level + 1 if level < _LEVELS else 0
+    return level + 1 if level < LEVELS else 0
 
 
 def number(properties: "Element | None") -> tuple[str, int] | None:
@@ -154,7 +160,8 @@ class Numbers:
             at = int(match.group(1)) - 1
             if at not in levels:
                 return ""
-            return _numeral(counts.setdefault(at, levels[at].start), levels[at].form)
+            count, form = counts.setdefault(at, levels[at].start), levels[at].form
+            return "" if form in _SILENT else numerals.written(count, _FORMS.get(form, "1"))
 
         return re.sub(r"%([1-9])", written, levels[level].text).strip()
 
@@ -198,28 +205,3 @@ def _overrides(entry: "Element", levels: Mapping[int, _Level]) -> Iterator[tuple
         if at.isdecimal() and start.isdecimal() and int(at[:3]) in levels:
             level = levels[int(at[:3])]
             yield int(at[:3]), _Level(level.form, level.text, int(start[:6]))
-
-
-def _numeral(count: int, form: str) -> str:
-    match form:
-        case "lowerLetter" | "upperLetter":
-            letter = chr(ord("a") + (count - 1) % _LETTERS) * ((count - 1) // _LETTERS + 1)
-            return letter if form == "lowerLetter" else letter.upper()
-        case "lowerRoman" | "upperRoman":
-            return _roman(count) if form == "lowerRoman" else _roman(count).upper()
-        case "decimalZero":
-            return f"{count:02}"
-        case _ if form in _SILENT:
-            return ""
-        case _:
-            return str(count)
-
-
-def _roman(count: int) -> str:
-    if not 0 < count < _MAX_ROMAN:
-        return str(count)
-    written = []
-    for size, letters in _ROMAN:
-        times, count = divmod(count, size)
-        written.append(letters * times)
-    return "".join(written)
