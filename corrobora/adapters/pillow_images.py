@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from corrobora.adapters import pillow_texts
 from corrobora.errors import IngestError
 from corrobora.ingest import sniff
-from corrobora.ingest.source import OutlineEntry, RawPage
+from corrobora.ingest.source import Attached, OutlineEntry, RawPage
 from corrobora.records import Asset, Box
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ _SIDES = (
     842.0,
     14_400.0,
 )  # points, of the shorter (A3) and longer: a photograph's 72 dpi say nothing
+_LONG = 2.0  # ratio of the sides of a long picture
+_ACROSS = 1_000  # pixels of its shorter side
 _SQUARE = 0.02  # pixels nearer to square than this are left as they are
 _ASSET_SIDE = 1280  # pixels
 _ASSET_QUALITY = 85
@@ -79,6 +81,7 @@ class PillowFile:
         self.animated = self._image.format != "TIFF"
         self.pages = self._counted()
         self.outline: tuple[OutlineEntry, ...] = ()
+        self.attached = Attached()
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -97,11 +100,17 @@ class PillowFile:
         )
 
     def picture(self, number: int, *, dpi: int) -> NDArray[np.uint8]:
-        """Return a frame as an (height, width, 3) RGB array, at less than dpi where it has less."""
+        """Return a frame as an (height, width, 3) RGB array, at less than dpi where it has less.
+
+        A long picture is given so large that what is written across it can be read.
+        """
         image, (width, _) = self._frame(number)
         if image is None:
             return np.full((1, 1, 3), 255, dtype=np.uint8)
         scale = width * dpi / 72 / image.width
+        short, long = sorted(image.size)
+        if long > _LONG * short:
+            scale = max(scale, _ACROSS / short)
         if scale < 1:
             size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
             image = image.resize(size, reducing_gap=2.0)

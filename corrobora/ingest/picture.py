@@ -4,7 +4,6 @@ Frames of an animation are pages only where they look new; every page of a TIFF 
 file says of itself (EXIF, PNG texts) is indexed and never quoted.
 """
 
-import json
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -12,17 +11,14 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from corrobora.errors import IngestError
 from corrobora.ingest import layout, phash, picture_elements, scans
 from corrobora.ingest.layout import Sheet
 from corrobora.ingest.picture_elements import About, Frame
+from corrobora.ingest.picture_ocr import KeptOcr, StripOcr, UprightFirst
 from corrobora.ingest.source import PdfFile, RawPage
-from corrobora.ingest.strips import StripOcr
 from corrobora.ports import OcrEngine, ReadingLog, TokenCounter
-from corrobora.records import Asset, Box, Reading, Word
+from corrobora.records import Asset, Reading
 
 UNREAD = "the words in it were not read; install what reads them: pip install 'corrobora[ocr]'"
 
@@ -86,8 +82,9 @@ class PictureReader:
         Raises:
             IngestError: it is damaged, too large, or HEIC without the extra that reads it.
         """
+        failed: list[str] = []
         with self.source.open(path) as file:
-            frames = tuple(self._frames(file, log))
+            frames = tuple(self._frames(file, log, failed))
             if not frames:
                 raise IngestError(f"{path.name}: none of its {file.pages} pages can be read")
             about = About(
@@ -96,14 +93,16 @@ class PictureReader:
                 descriptions=file.descriptions,
                 media_type=file.media_type,
             )
-            notes = file.notes
+            notes = (*file.notes, *failed)
         reading = picture_elements.reading(
             frames, about=about, tokens=self.tokens, target=self.passage_tokens
         )
         return replace(reading, notes=notes if self.ocr is not None else (*notes, UNREAD))
 
-    def _frames(self, file: PictureFile, log: ReadingLog | None) -> Iterator[Frame]:
-        """Yield the frames that can be read and, in an animation, look new."""
+    def _frames(
+        self, file: PictureFile, log: ReadingLog | None, failed: list[str]
+    ) -> Iterator[Frame]:
+        """Yield the frames that can be shown and, in an animation, look new."""
         hashes: list[int] = []
         for number in range(1, file.pages + 1):
             if log is not None:
@@ -115,7 +114,11 @@ class PictureReader:
             seen = any(phash.alike(own, known) for known in hashes)
             if seen and file.animated:
                 continue
-            sheet = self._sheet(file, raw, log)
+            try:
+                sheet = self._sheet(file, raw, log)
+            except IngestError as error:
+                failed.append(f"page {number}: its words could not be read: {error}")
+                sheet = layout.lay_out(raw)
             hashes.append(own)
             yield Frame(
                 sheet=replace(sheet, number=len(hashes)),
@@ -125,32 +128,15 @@ class PictureReader:
             )
 
     def _sheet(self, file: PictureFile, raw: RawPage, log: ReadingLog | None) -> Sheet:
-        if self.ocr is None:
-            return layout.lay_out(raw, read_by="ocr")
-        ocr: OcrEngine = StripOcr(self.ocr)
-        if log is not None:
-            alive = partial(log.step, raw.number - 1, file.pages)
-            ocr = _KeptOcr(
-                StripOcr(self.ocr, alive=alive), log, key=f"ocr/{raw.number}/{self.ocr_dpi}"
-            )
-        read = scans.read(raw, file=file, ocr=ocr, dpi=self.ocr_dpi)
-        return layout.lay_out(read, read_by="ocr")
+        """Return a frame with its words.
 
-
-@dataclass(frozen=True, slots=True)
-class _KeptOcr:
-    """An OcrEngine for one picture, which is not read again after an interruption."""
-
-    engine: OcrEngine
-    log: ReadingLog
-    key: str
-
-    def read(self, image: NDArray[np.uint8]) -> tuple[Word, ...]:
-        """Return the words of the picture, from the log if they are there."""
-        kept = self.log.kept(self.key)
-        if kept is not None:
-            return tuple(Word(text=text, box=Box(*box)) for text, *box in json.loads(kept))
-        words = self.engine.read(image)
-        rows = [(word.text, *word.box) for word in words]
-        self.log.keep(self.key, json.dumps(rows).encode())
-        return words
+        Raises:
+            IngestError: OCR fails.
+        """
+        if self.ocr is not None:
+            alive = partial(log.step, raw.number - 1, file.pages) if log is not None else None
+            strips = StripOcr(self.ocr, alive=alive)
+            kept = KeptOcr(strips, log) if log is not None else strips
+            eyes = UprightFirst(kept)
+            raw = scans.read(raw, file=file, ocr=eyes, dpi=self.ocr_dpi, turns=True)
+        return layout.lay_out(raw)

@@ -6,10 +6,11 @@ one element. A page of running text gives passages and tables as a scan in a PDF
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corrobora.ingest import drafts, elements, furniture, headings, identity, layout, titles
+from corrobora.ingest.drafts import Draft
 from corrobora.ingest.furniture import Key
 from corrobora.ingest.headings import Heading
 from corrobora.ingest.layout import Sheet
@@ -74,7 +75,7 @@ def reading(frames: Sequence[Frame], *, about: About, tokens: TokenCounter, targ
         target=target,
     )
     passages = elements.make(
-        [draft for sheet in running for draft in drafts.of_page(sheet, context)],
+        [draft for sheet in running for draft in _drafts(sheet, context)],
         document=document,
         name=name,
         vocabulary=frozenset(word.text.lower() for page in pages for word in page.words),
@@ -109,14 +110,23 @@ def _headings(sheets: Sequence[Sheet], skip: Collection[Key]) -> dict[int, tuple
 
 
 def _page(frame: Frame) -> Page:
+    sheet = frame.sheet
+    lying = sheet.turn % 2 == 1
+    words = [word for part in sheet.parts for word in layout.words(part)]
     return Page(
-        number=frame.sheet.number,
-        width=frame.sheet.width,
-        height=frame.sheet.height,
-        words=tuple(word for part in frame.sheet.parts for word in layout.words(part)),
+        number=sheet.number,
+        width=sheet.height if lying else sheet.width,
+        height=sheet.width if lying else sheet.height,
+        words=tuple(replace(word, box=layout.as_shown(sheet, word.box)) for word in words),
         read_by="ocr",
         label=frame.label,
     )
+
+
+def _drafts(sheet: Sheet, context: drafts.Context) -> Iterator[Draft]:
+    """Yield what is on a page, with places as the picture is shown."""
+    for draft in drafts.of_page(sheet, context):
+        yield replace(draft, boxes=tuple(layout.as_shown(sheet, box) for box in draft.boxes))
 
 
 def _images(document: Document, frames: Sequence[Frame], known: Sequence[str]) -> Iterator[Element]:

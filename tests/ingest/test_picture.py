@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from corrobora.errors import IngestError
 from corrobora.ingest.picture import UNREAD, PictureReader
-from corrobora.ingest.source import OutlineEntry, RawPage
+from corrobora.ingest.source import Attached, OutlineEntry, RawPage
 from corrobora.ports import OcrEngine, Reader
 from corrobora.records import Asset, Box, Element, Reading, Word
 from corrobora.testing.contracts.reader import ReaderContract
@@ -35,6 +35,7 @@ class Frames:
     media_type = "image/png"
     outline: tuple[OutlineEntry, ...] = ()
     notes: tuple[str, ...] = ()
+    attached = Attached()
 
     def __init__(
         self,
@@ -218,7 +219,42 @@ def test_a_reading_that_was_interrupted_does_not_read_a_picture_twice(file: Path
 
     assert first == second
     assert len(ocr.asked) == 1
-    assert json.loads(log.stored["ocr/1/72"])[0] == ["The", 0, 0, 12, 8]
+    assert json.loads(next(iter(log.stored.values())))[0] == ["The", 0, 0, 12, 8]
+
+
+class Failing:
+    """An OcrEngine that fails."""
+
+    def read(self, image: Picture) -> tuple[Word, ...]:
+        raise IngestError("OCR failed")
+
+
+def test_a_picture_whose_words_cannot_be_read_is_in_with_a_note(file: Path) -> None:
+    reading = _reader(Frames([_waves(1)]), ocr=Failing())(file)
+
+    assert reading.notes == ("page 1: its words could not be read: OCR failed",)
+    assert _of(reading, "image")
+
+
+class Sideways:
+    """An OcrEngine of a picture whose words run from its top to its bottom."""
+
+    def read(self, image: Picture) -> tuple[Word, ...]:
+        words = _words(PROSE)
+        if image.shape[:2] != SIZE:
+            return words
+        return tuple(Word(text=word.text[:3], box=Box(0, 0, 8, 40)) for word in words)
+
+
+def test_the_places_of_a_picture_on_its_side_are_those_of_the_picture_as_shown(
+    file: Path,
+) -> None:
+    reading = _reader(Frames([_waves(1)]), ocr=Sideways())(file)
+
+    page = reading.pages[0]
+    assert [page.height, page.width] == list(SIZE)
+    assert " ".join(word.text for word in page.words) == PROSE
+    assert page.words[0].box == Box(SIZE[1] - 8, 0, SIZE[1], 12)
 
 
 def test_every_frame_is_a_sign_of_life(file: Path) -> None:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from corrobora.ingest.strips import StripOcr
+from corrobora.ingest.picture_ocr import StripOcr, UprightFirst
 from corrobora.records import Box, Word
 
 MARK = (2, 4)  # pixels of a black mark, height and width
@@ -81,3 +81,32 @@ def test_each_strip_is_a_sign_of_life() -> None:
     StripOcr(engine, alive=lambda: signs.append(1)).read(_marked(6000, 500, []))
 
     assert len(signs) == len(engine.sizes) > 1
+
+
+class Counting:
+    """An OcrEngine that gives the same words for any picture."""
+
+    def __init__(self, words: tuple[Word, ...]) -> None:
+        self._words = words
+        self.asked = 0
+
+    def read(self, image: NDArray[np.uint8]) -> tuple[Word, ...]:
+        self.asked += 1
+        return self._words
+
+
+LYING = tuple(Word(text="pier", box=Box(10 * i, 0, 10 * i + 8, 40)) for i in range(3))
+LEVEL = tuple(Word(text="pier", box=Box(0, 10 * i, 40, 10 * i + 8)) for i in range(3))
+
+
+@pytest.mark.parametrize(("words", "times"), [(LYING, 3), (LEVEL, 1), ((), 1)])
+def test_only_a_picture_with_words_on_their_side_is_read_turned(
+    words: tuple[Word, ...], times: int
+) -> None:
+    engine = Counting(words)
+    ocr = UprightFirst(engine)
+
+    for _ in range(3):
+        ocr.read(_marked(40, 40, []))
+
+    assert engine.asked == times
