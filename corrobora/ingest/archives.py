@@ -103,7 +103,7 @@ class _Walk:
     def _entries(self, file: IO[bytes], name: str) -> Iterator[Entry]:
         file.seek(0)
         if file.read(4) in zip_archive.MAGIC:
-            return zip_archive.entries(file, passwords=self.passwords)
+            return zip_archive.entries(file, limits=self.limits, passwords=self.passwords)
         return tar_archive.entries(file, name=name, limits=self.limits)
 
     def _count(self, entry: Entry) -> None:

@@ -3,6 +3,7 @@
 Does not cover: archives in several volumes, and the newer encryption by AES, which is named.
 """
 
+import io
 import stat
 import struct
 import zipfile
@@ -11,13 +12,15 @@ from functools import partial
 from typing import IO
 
 from corrobora.errors import IngestError
-from corrobora.ingest.archive_entries import Entry, damage
+from corrobora.ingest import zip_salvage
+from corrobora.ingest.archive_entries import ArchiveLimits, Entry, damage
 
 MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 _MAX_DIRECTORY = 64_000_000  # bytes; a directory is read as a whole
 _TAIL = 65_536 + 22 + 20  # bytes: a comment, the end record, the locator of the 64-bit one
 _IN_64_BITS = 0xFFFFFFFF  # stands for a size that is in the 64-bit record
 _ENCRYPTED, _UTF8 = 0x1, 0x800  # bits of an entry's flags
+_EMPTY = b"PK\x05\x06" + bytes(18)  # an archive without entries
 _AES = 99  # the packing method
 _DOCUMENTS = frozenset({"[Content_Types].xml", "mimetype", "Index.zip"})  # of Office, EPUB, iWork
 
@@ -32,25 +35,41 @@ def is_document(file: IO[bytes]) -> bool:
         return any(name in _DOCUMENTS or name.endswith(".iwa") for name in archive.namelist())
 
 
-def entries(file: IO[bytes], *, passwords: Sequence[str] = ()) -> Iterator[Entry]:
-    """Yield the files of the archive.
+def entries(
+    file: IO[bytes], *, limits: ArchiveLimits, passwords: Sequence[str] = ()
+) -> Iterator[Entry]:
+    """Yield the files of the archive; without its directory, those that are whole.
 
     Raises:
-        IngestError: its directory cannot be read.
+        IngestError: its directory cannot be read; what was yielded still holds.
     """
-    with _opened(file) as archive:
-        for info in archive.infolist():
-            if info.is_dir():
-                continue
-            yield Entry(
-                name=_name(info),
-                refused=_refusal(info, passwords),
-                size=info.file_size,
-                packed=max(1, info.compress_size),
-                ways=tuple(
-                    partial(_member, archive, info, each) for each in _tried(info, passwords)
-                ),
-            )
+    try:
+        archive = _opened(file)
+    except IngestError as error:
+        yield from _salvaged(file, limits, passwords)
+        raise IngestError(f"{error}; nothing after the damage could be taken") from error
+    for info in archive.infolist():
+        if not info.is_dir():
+            yield _entry(archive, info, passwords)
+
+
+def _salvaged(file: IO[bytes], limits: ArchiveLimits, passwords: Sequence[str]) -> Iterator[Entry]:
+    archive = zipfile.ZipFile(io.BytesIO(_EMPTY))
+    archive.fp = file  # zipfile reads an entry well, but opens nothing without a directory
+    with damage():
+        for info in zip_salvage.infos(file, most=limits.member_size):
+            if not info.is_dir():
+                yield _entry(archive, info, passwords)
+
+
+def _entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, passwords: Sequence[str]) -> Entry:
+    return Entry(
+        name=_name(info),
+        refused=_refusal(info, passwords),
+        size=info.file_size,
+        packed=max(1, info.compress_size),
+        ways=tuple(partial(_member, archive, info, each) for each in _tried(info, passwords)),
+    )
 
 
 def _opened(file: IO[bytes]) -> zipfile.ZipFile:
