@@ -17,6 +17,7 @@ from corrobora.adapters.faster_whisper_speech import FasterWhisper
 from corrobora.adapters.litellm_chat import LiteLLMChat
 from corrobora.adapters.minilm import MiniLM, cores
 from corrobora.adapters.minilm_tokens import MiniLmTokens
+from corrobora.adapters.openpyxl_sheets import OpenpyxlSheets
 from corrobora.adapters.pillow_images import PillowSource
 from corrobora.adapters.pyav_media import PyAvSource
 from corrobora.adapters.pymupdf_pdf import PyMuPdfRenderer, PyMuPdfSource
@@ -24,6 +25,7 @@ from corrobora.adapters.rapid_ocr import RapidOcr
 from corrobora.adapters.remembering import Remembering
 from corrobora.adapters.sentence_encoder import SentenceEncoder
 from corrobora.adapters.tantivy_words import TantivyWords
+from corrobora.adapters.xlrd_sheets import XlrdSheets
 from corrobora.agents import ablate
 from corrobora.agents.budget import MeteredChat
 from corrobora.agents.services import Limits, Services
@@ -36,6 +38,7 @@ from corrobora.generation.extractive import ExtractiveWriter
 from corrobora.generation.model_writer import ModelWriter
 from corrobora.ingest import sniff
 from corrobora.ingest.captions_file import SubtitleReader
+from corrobora.ingest.delimited import DelimitedSheets
 from corrobora.ingest.epub import EpubReader
 from corrobora.ingest.given import GivenTexts
 from corrobora.ingest.html import HtmlReader
@@ -47,6 +50,7 @@ from corrobora.ingest.pdf import PdfReader
 from corrobora.ingest.picture import PictureReader
 from corrobora.ingest.rich_text import RichTextReader
 from corrobora.ingest.slides import SlidesReader
+from corrobora.ingest.spreadsheet import SheetSource, SpreadsheetReader
 from corrobora.ingest.text import TextReader
 from corrobora.ingest.walk import Patterns
 from corrobora.ingest.word import WordReader
@@ -241,6 +245,22 @@ def readers(settings: Settings) -> Readers:
         sniff.AUDIO: media,
         sniff.SUBTITLES: SubtitleReader(tokens=tokens, passage_tokens=target),
         **_office_readers(tokens, target),
+        **_sheet_readers(tokens, target),
+    }
+
+
+def _sheet_readers(tokens: TokenCounter, target: int) -> Readers:
+    """Return the readers of what is rows and columns."""
+    sources: dict[str, SheetSource] = {
+        sniff.XLSX: OpenpyxlSheets(),
+        sniff.XLS: XlrdSheets(),
+        sniff.CSV: DelimitedSheets(),
+    }
+    return {
+        kind: SpreadsheetReader(
+            source=source, media_type=kind, tokens=tokens, passage_tokens=target
+        )
+        for kind, source in sources.items()
     }
 
 

@@ -44,10 +44,16 @@ class Region:
     columns: int
 
 
-def regions(rows: Sequence[Row], *, merged: Sequence[Area] = ()) -> list[Region]:
-    """Return the regions from top to bottom, then from left to right; `rows` ascend."""
-    filled = _spread(rows, merged)
-    found = [_region(block) for block in _blocks(filled, depth=0)]
+def regions(
+    rows: Sequence[Row], *, merged: Sequence[Area] = (), one_table: bool = False
+) -> list[Region]:
+    """Return the regions from top to bottom, then from left to right; `rows` ascend.
+
+    In what is one table, empty columns part nothing.
+    """
+    filled = spread(rows, merged)
+    blocks = _bands(filled) if one_table else _blocks(filled, depth=0)
+    found = [_region(block) for block in blocks]
     return sorted(found, key=lambda region: (region.area.top, region.area.left))
 
 
@@ -60,7 +66,7 @@ def column_name(number: int) -> str:
     return letters
 
 
-def _spread(rows: Sequence[Row], merged: Sequence[Area]) -> list[Row]:
+def spread(rows: Sequence[Row], merged: Sequence[Area]) -> list[Row]:
     """Return the rows with the text of merged cells in all their rows, and columns if short.
 
     A merged cell that stands alone in its row is a title and stays one cell.
@@ -148,21 +154,21 @@ def _region(block: Sequence[Row]) -> Region:
     return Region(
         area=area,
         titles=tuple(next(iter(cells.values())) for _, cells in block[:titles]),
-        lines=tuple(_lines(body, area)),
+        lines=tuple(lines([cells for _, cells in body], left=left, right=right)),
         header=header_rows.count(head),
         columns=columns,
     )
 
 
-def _lines(body: Sequence[Row], area: Area) -> Iterator[str]:
-    cells_there = sum(len(cells) for _, cells in body)
-    sparse = cells_there < _FILLED * len(body) * (area.right - area.left + 1)
-    for _, cells in body:
-        if sparse:
+def lines(rows: Sequence[Mapping[int, str]], *, left: int, right: int) -> Iterator[str]:
+    """Yield rows as lines of text; where most cells are empty, these are left out."""
+    filled = sum(map(len, rows))
+    sparse = filled < _FILLED * len(rows) * (right - left + 1)
+    for cells in rows:
+        if sparse or len(cells) <= 1:
             yield " | ".join(cells.values())
         else:
-            row = (cells.get(column, "") for column in range(area.left, max(cells) + 1))
-            yield line(tuple(row))
+            yield line([cells.get(column, "") for column in range(left, max(cells) + 1)])
 
 
 def line(cells: Sequence[str]) -> str:

@@ -31,8 +31,9 @@ class DefinedTable:
 class Sheet:
     """One sheet as its reader sees it: cells are shown texts, white space squeezed."""
 
-    name: str
+    name: str  # "" for a file that is one sheet
     rows: tuple[Row, ...]  # ascending
+    one_table: bool = False  # empty columns are columns and part nothing
     merged: tuple[Area, ...] = ()
     tables: tuple[DefinedTable, ...] = ()
     comments: tuple[tuple[str, str], ...] = ()  # cell and text
@@ -78,8 +79,9 @@ class CellBudget:
                 continue
             self.left -= len(cells)
             if self.left < 0:
+                where = f"sheet {sheet!r}: " if sheet else ""
                 self.notes.append(
-                    f"sheet {sheet!r}: rows from {number} on are left out; of a workbook,"
+                    f"{where}rows from {number} on are left out; of a file,"
                     f" {MAX_CELLS:,} cells are read"
                 )
                 break
@@ -117,7 +119,8 @@ class SpreadsheetReader:
 def _sheet(sheet: Sheet) -> Iterator[blocks.Block]:
     found = list(_content(sheet))
     if found:
-        yield blocks.Block(kind="heading", text=sheet.name, level=1)
+        if sheet.name:
+            yield blocks.Block(kind="heading", text=sheet.name, level=1)
         yield from found
 
 
@@ -160,13 +163,13 @@ class _Above(NamedTuple):
 
 def _table(region: Region, *, sheet: str, caption: str) -> blocks.Block:
     left, right = map(sheet_regions.column_name, (region.area.left, region.area.right))
-    name = sheet.replace("{", "{{").replace("}", "}}")
+    name = f"{sheet}!".replace("{", "{{").replace("}", "}}") if sheet else ""
     return blocks.Block(
         kind="table",
         text="\n".join(region.lines),
         caption=caption,
         header=region.header,
-        cells=f"{name}!{left}{{}}:{right}{{}}",
+        cells=f"{name}{left}{{}}:{right}{{}}",
         row=region.area.top,
     )
 
@@ -179,7 +182,8 @@ def _regions(sheet: Sheet) -> Iterator[tuple[str, Region]]:
         inside, rest = _cut_out(rest, table.area)
         parts = sheet_regions.regions(inside, merged=sheet.merged)
         found.extend((table.name, region) for region in parts)
-    found.extend(("", region) for region in sheet_regions.regions(rest, merged=sheet.merged))
+    rest_of_it = sheet_regions.regions(rest, merged=sheet.merged, one_table=sheet.one_table)
+    found.extend(("", region) for region in rest_of_it)
     yield from sorted(found, key=lambda item: (item[1].area.top, item[1].area.left))
 
 

@@ -38,12 +38,13 @@ class TextReader:
 
 
 def content(path: Path) -> str:
-    """Return the characters of a text file.
+    """Return the characters of a text file, by the encoding that it is marked with or declares.
 
     Raises:
         IngestError: the file cannot be read.
     """
     try:
-        return decode.decode(path.read_bytes())
+        content = path.read_bytes()
     except OSError as error:
         raise IngestError(f"{path.name}: cannot be read: {error.strerror}") from error
+    return decode.decode(content, declared=decode.declared(content))
