@@ -12,6 +12,7 @@ the page break.
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from corrobora.ingest import boxes, layout, tables
 from corrobora.ingest.furniture import Key
@@ -23,7 +24,7 @@ _CONTINUED = re.compile(
     r"\b(continued|continues|cont[\u2019']?d|cont\.)\W*(\([^()]*\)\W*|on next page\W*)?$",
     re.IGNORECASE,
 )
-_POINTS_TO_NOTES = re.compile(r"(see|the) (the )?(accompanying )?notes\b", re.IGNORECASE)
+_NOTES = re.compile(r"(see|the) (the )?(accompanying )?notes\b", re.IGNORECASE)
 _NEAR = 6.0  # points between two edges of one column
 _SHARED = 0.75  # of the columns of the table that has fewer of them
 _OF_ALL = 0.5  # of the columns of the other
@@ -71,7 +72,8 @@ def part(
 
 def above(sheet: Sheet, index: int, *, skip: Collection[Key]) -> str | None:
     """Return the few words above a table on its page, None where more than a title is there."""
-    rows = [part for i, part in enumerate(sheet.parts[:index]) if (sheet.number, i) not in skip]
+    parts = (part for i, part in enumerate(sheet.parts[:index]) if (sheet.number, i) not in skip)
+    rows = list(islice(parts, _ROWS_ABOVE + 1))
     if len(rows) > _ROWS_ABOVE or not all(isinstance(row, tuple) for row in rows):
         return None
     text = " ".join(map(_text, rows))
@@ -118,9 +120,11 @@ def find(parts: Sequence[Part | None]) -> dict[int, int]:
 
 def _closes_page(sheet: Sheet, index: int, *, skip: Collection[Key]) -> bool:
     """Say whether a table is the last on its page, but for what repeats or says "continued"."""
-    below = list(enumerate(sheet.parts[index + 1 :], start=index + 1))
-    texts = [_text(part) for i, part in below if (sheet.number, i) not in skip]
-    return all(_says_so(text) or _POINTS_TO_NOTES.match(text) for text in texts)
+    for i in range(index + 1, len(sheet.parts)):
+        text = _text(sheet.parts[i])
+        if (sheet.number, i) not in skip and not _says_so(text) and not _NOTES.match(text):
+            return False
+    return True
 
 
 def _says_so(text: str) -> bool:

@@ -241,6 +241,7 @@ def _with_lines(found: Sequence[tuple[Box, bool]], lines: Sequence[Line]) -> lis
             if boxes.holds(frame, line.box)
             and (boxes.holds(box, line.box) or len(line.words) <= _LABEL_WORDS)
         ]
-        free = [line for line in free if line not in mine]
+        known = {id(line) for line in mine}
+        free = [line for line in free if id(line) not in known]
         figures.append(Figure(box=frame, lines=tuple(mine), raster=raster))
     return figures
