@@ -5,6 +5,7 @@ a path on this disk. Archives in archives are opened down to a depth. What is le
 with the reason; hidden files are passed over as in folders. Does not cover: 7-Zip, RAR.
 """
 
+import io
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -90,7 +91,7 @@ class _Walk:
         self, file: IO[bytes], *, name: str, inside: str, depth: int
     ) -> Iterator[Member | LeftOut]:
         """Yield what is in one archive; `inside` stands before its names."""
-        before, packed = self.size, file.seek(0, 2)
+        before, packed = self.size, file.seek(0, io.SEEK_END)
         for entry in self._entries(file, name):
             self._count(entry)
             plain = harmless(entry.name) or "unnamed"
@@ -130,9 +131,10 @@ class _Walk:
                 if _is_archive(file, entry.name):
                     yield from self._nested(file, name=name, depth=depth + 1)
                 else:
+                    size = file.seek(0, io.SEEK_END)
                     file.seek(0)
                     self.taken += 1
-                    yield Member(name=name, content=file.read())
+                    yield Member(name=name, content=file.read(size))  # without a second copy
         except IngestError as error:
             yield LeftOut(name=name, reason=str(error))
 
