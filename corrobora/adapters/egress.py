@@ -7,16 +7,19 @@ site and obeyed, its crawl delay too. Does not cover: pages that scripts fill in
 
 import asyncio
 import importlib.metadata
+import mimetypes
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from email.message import Message
 from http import HTTPStatus
 from typing import TYPE_CHECKING, BinaryIO
+from urllib.parse import unquote
 
 from corrobora.adapters import robots
 from corrobora.adapters.http_get import GetLimits, HttpGet, Reply, Resolve, checked, resolved
 from corrobora.errors import IngestError
+from corrobora.ingest.archives import harmless
 
 if TYPE_CHECKING:
     import httpx
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 MAX_REDIRECTS = 5
 MAX_DELAY = 10.0  # seconds; a site that asks for more between two requests gets this
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_MAX_NAME = 100  # characters of a file name
 _ACCEPT = "text/html,application/xhtml+xml,application/pdf,application/xml;q=0.9,*/*;q=0.8"
 
 
@@ -35,6 +39,7 @@ class Fetched:
     unchanged: bool = False  # since the etag or time that was asked with; no content then
     content: bytes = b""  # empty also where it was written to a file
     size: int = 0  # bytes of content
+    name: str = ""  # a file name for the content, harmless, with an ending that fits its kind
     media_type: str = ""  # as the server says, without parameters
     charset: str = ""  # as the server says
     etag: str = ""  # these two: to ask with, next time
@@ -95,6 +100,7 @@ class Egress:
             url=final,
             content=reply.content,
             size=reply.size,
+            name=file_name(final, media_type),
             media_type=media_type,
             charset=charset,
             etag=reply.headers.get("etag", ""),
@@ -160,6 +166,18 @@ class Egress:
 
     def _site(self, url: "httpx.URL") -> _Site:
         return self._sites.setdefault(f"{url.scheme}://{url.netloc.decode('ascii')}", _Site())
+
+
+def file_name(url: str, media_type: str) -> str:
+    """Return a file name for what is at the URL; what tells kinds of text apart is its ending."""
+    last = unquote(checked(url).path).rstrip("/").rpartition("/")[2]
+    known = mimetypes.MimeTypes()  # without the system's own files: the same everywhere
+    known.add_type("text/markdown", ".md")
+    name = harmless(last).rpartition("/")[2][-_MAX_NAME:].lstrip(".") or "index"
+    guessed = known.guess_type(name)[0]
+    if media_type in {"", "application/octet-stream", "text/plain", guessed}:
+        return name
+    return name + (known.guess_extension(media_type) or "")
 
 
 def _headers(more: Mapping[str, str]) -> dict[str, str]:

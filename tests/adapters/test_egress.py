@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from corrobora.adapters import http_get
-from corrobora.adapters.egress import MAX_DELAY, Egress
+from corrobora.adapters.egress import MAX_DELAY, Egress, file_name
 from corrobora.adapters.http_get import GetLimits
 from corrobora.errors import IngestError
 from corrobora.ingest import addresses
@@ -92,6 +92,29 @@ async def test_no_cookie_and_no_proxy_of_the_environment_is_used(
     await egress.fetch(site.url("/a"))
 
     assert all("cookie" not in headers for headers in site.headers)
+
+
+@pytest.mark.parametrize(
+    ("url", "media_type", "name"),
+    [
+        ("https://a.org/", "text/html", "index.html"),
+        ("https://a.org/docs/", "text/html", "docs.html"),
+        ("https://a.org/report.pdf?x=1.txt", "application/pdf", "report.pdf"),
+        ("https://a.org/report.pdf", "text/html", "report.pdf.html"),
+        ("https://a.org/README.md", "text/plain", "README.md"),
+        ("https://a.org/README.md", "text/markdown", "README.md"),
+        ("https://a.org/export", "text/csv", "export.csv"),
+        ("https://a.org/data.bin", "application/octet-stream", "data.bin"),
+        ("https://a.org/..%2f..%2fetc%2fpasswd", "", "passwd"),
+        ("https://a.org/a%00%0ab", "x/unheard-of", "a\ufffd\ufffdb"),
+        ("https://a.org/.htaccess", "", "htaccess"),
+        ("https://a.org/" + "x" * 300, "", "x" * 100),
+    ],
+)
+def test_content_gets_a_harmless_file_name_with_a_fitting_ending(
+    url: str, media_type: str, name: str
+) -> None:
+    assert file_name(url, media_type) == name
 
 
 # --- where a connection may go
