@@ -8,10 +8,10 @@ site and obeyed, its crawl delay too. Does not cover: pages that scripts fill in
 import asyncio
 import importlib.metadata
 import mimetypes
+import re
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from email.message import Message
 from http import HTTPStatus
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import unquote
@@ -19,7 +19,7 @@ from urllib.parse import unquote
 from corrobora.adapters import robots
 from corrobora.adapters.http_get import GetLimits, HttpGet, Reply, Resolve, checked, resolved
 from corrobora.errors import IngestError
-from corrobora.ingest.archives import harmless
+from corrobora.ingest.outside_names import harmless
 
 if TYPE_CHECKING:
     import httpx
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 MAX_REDIRECTS = 5
 MAX_DELAY = 10.0  # seconds; a site that asks for more between two requests gets this
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_CHARSET = re.compile(r"""\bcharset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 _MAX_NAME = 100  # characters of a file name
 _ACCEPT = "text/html,application/xhtml+xml,application/pdf,application/xml;q=0.9,*/*;q=0.8"
 
@@ -157,12 +158,12 @@ class Egress:
         try:
             _, reply = await self._follow(place, headers={}, polite=False)
         except IngestError as error:
-            return robots.closed(str(error))
+            return robots.closed(str(error).removeprefix(f"{place}: "))
         if reply.status == HTTPStatus.OK:
             return robots.rules(reply.content)
         if HTTPStatus.BAD_REQUEST <= reply.status < HTTPStatus.INTERNAL_SERVER_ERROR:
             return robots.nothing_said()
-        return robots.closed(f"{place}: got {_phrase(reply)}")
+        return robots.closed(f"expected the status 200, got {_phrase(reply)}")
 
     def _site(self, url: "httpx.URL") -> _Site:
         return self._sites.setdefault(f"{url.scheme}://{url.netloc.decode('ascii')}", _Site())
@@ -208,6 +209,7 @@ def _phrase(reply: Reply) -> str:
 
 
 def _media_type(header: str) -> tuple[str, str]:
-    message = Message()
-    message["content-type"] = header
-    return (message.get_content_type() if header else ""), (message.get_content_charset() or "")
+    """Return the media type and the charset of a Content-Type."""
+    kind, _, parameters = header.partition(";")
+    charset = _CHARSET.search(parameters)
+    return kind.strip().lower(), charset.group(1).lower() if charset else ""

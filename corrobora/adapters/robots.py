@@ -24,7 +24,7 @@ def nothing_said() -> Rules:
 
 def closed(why: str) -> Rules:
     """Return the rules of a site whose robots.txt cannot be had for now: nothing is allowed."""
-    return Rules(allowed=lambda _: False, reason=f"its robots.txt cannot be had, {why}")
+    return Rules(allowed=lambda _: False, reason=f"the site's robots.txt cannot be had: {why}")
 
 
 def rules(content: bytes) -> Rules:

@@ -6,7 +6,6 @@ with the reason; hidden files are passed over as in folders. Does not cover: 7-Z
 """
 
 import io
-import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,16 +15,15 @@ from typing import IO, cast
 from corrobora.errors import IngestError
 from corrobora.ingest import tar_archive, zip_archive
 from corrobora.ingest.archive_entries import ArchiveLimits, Entry, Way, damage
+from corrobora.ingest.outside_names import harmless
 
 INSIDE = "!/"  # between the name of an archive and that of a file in it
 _PIECE = 65_536  # bytes
 _IN_MEMORY = (
     16_000_000  # bytes; a larger file lies in a nameless temporary one while it is looked at
 )
-_MAX_NAME = 1_000  # characters
 _HEAD = 512  # bytes
 _PASSED_OVER = 4  # times `members`: how many entries are looked at in all
-_DRIVE = re.compile(r"^[A-Za-z]:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,14 +62,6 @@ def members(
         yield LeftOut(name="", reason=str(error))
     except _FullError as error:
         yield LeftOut(name="", reason=str(error))
-
-
-def harmless(name: str) -> str:
-    """Return the name without roots, drives, "..", control characters and other traps."""
-    text = name.encode("utf-8", "backslashreplace").decode("utf-8").replace("\\", "/")
-    parts = [_DRIVE.sub("", part.strip()) for part in text.split("/")]
-    kept = "/".join(part for part in parts if part not in {"", ".", ".."})
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in kept)[-_MAX_NAME:]
 
 
 class _FullError(Exception):
