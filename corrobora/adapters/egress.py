@@ -6,7 +6,6 @@ site and obeyed, its crawl delay too. Does not cover: pages that scripts fill in
 """
 
 import asyncio
-import importlib.metadata
 import mimetypes
 import re
 import ssl
@@ -182,6 +181,8 @@ def file_name(url: str, media_type: str) -> str:
 
 
 def _headers(more: Mapping[str, str]) -> dict[str, str]:
+    import importlib.metadata  # ten milliseconds, which `--help` can do without
+
     version = importlib.metadata.version("corrobora")
     return {
         "User-Agent": f"corrobora/{version} (reads documents for one person; obeys robots.txt)",
