@@ -3,7 +3,8 @@
 Each pass over a file opens it anew, so that a decoder upset by damage does not spoil the next.
 Decoding is on one thread, since frames of a damaged file depend on timing on several. Only
 containers of `_CONTAINERS` and plain files are opened: FFmpeg also knows playlists that fetch
-from the network. Does not cover: subtitles that are pictures, and a second picture or sound track.
+from the network. Does not cover: subtitles that are pictures, a second track of pictures or of
+sound, and gaps inside the sound, after which its times run early.
 """
 
 import re
@@ -15,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from corrobora.adapters import pyav_streams
 from corrobora.errors import IngestError
 from corrobora.ingest import clock, subtitles
 from corrobora.ingest.recordings import (
     MAX_SECONDS,
     SOUND_RATE,
     About,
-    Chapter,
     Picture,
     Piece,
     Said,
@@ -35,16 +36,12 @@ if TYPE_CHECKING:
     from av.stream import Stream
     from av.video.frame import VideoFrame
 
-MAX_PIXELS = 40_000_000  # of one frame; 8K has 33 million
-_MAX_CHAPTERS = 1_000
 _MAX_LINES = 200_000  # of one track of subtitles
 _MAX_DAMAGED = 2_000  # packets in a row, after which the rest is given up
-_LOWEST_RATE = 1_000  # samples a second; fewer are no sound, and blow up when resampled
 _FAST = 16.0  # frames a second, from which those that no other depends on may be skipped
 _SLOWEST = 0.1  # frames a second that are believed
 _STEP = 2.0  # seconds that are decoded rather than jumped over, at first
 _QUALITY = 5  # of a JPEG, 2 (best) to 31
-_TIME_BASE = 1_000_000  # FFmpeg's, for whole containers
 _CONTAINERS = "mov,mp4,matroska,webm,avi,mpeg,mpegts,flv,asf,wav,w64,flac,ogg,mp3,aac,aiff,amr,au"
 _PICTURED = frozenset({"dvdsub", "dvbsub", "pgssub", "xsub"})  # decoders of drawn subtitles
 _TAGS = re.compile(r"\{[^}]*\}")
@@ -62,8 +59,8 @@ class PyAvSource:
             IngestError: it is damaged, or has neither picture nor sound; or the extra is missing.
         """
         with _opened(path) as container:
-            about = _about(container)
-            faults = _faults(container)
+            about = pyav_streams.about(container)
+            faults = pyav_streams.faults(container)
         if not (about.picture or about.sound):
             why = "".join(f"; {fault}" for fault in faults)
             raise IngestError(f"{path.name}: expected a picture or sound, got neither{why}")
@@ -92,11 +89,11 @@ class PyAvFile:
             for packet in _packets(container, streams, note=self._notes.append):
                 held = lines[packet.stream.index]
                 if len(held) < _MAX_LINES:
-                    held.extend(_subtitle(packet, _offset(container)))
+                    held.extend(_subtitle(packet, pyav_streams.offset(container)))
             return tuple(
                 Track(
                     lines=tuple(sorted(lines[s.index], key=lambda said: said.start)),
-                    language=_language(s),
+                    language=pyav_streams.language(s),
                 )
                 for s in streams
                 if lines[s.index]
@@ -114,7 +111,7 @@ class PyAvFile:
         """Yield about `rate` frames a second, `width` pixels wide, in order of time."""
         due, skipped = 0.0, None
         with _opened(self._path) as container:
-            stream = _film(container)
+            stream = pyav_streams.film(container)
             assert stream is not None
             gap = 1 / max(_SLOWEST, float(stream.average_rate or rate))
             if gap <= 1 / _FAST:
@@ -131,7 +128,7 @@ class PyAvFile:
     def pictures(self, times: Sequence[float], *, side: int) -> Iterator[Picture]:
         """Yield the frames at times (ascending), at most `side` pixels long and high."""
         with _opened(self._path) as container:
-            stream = _film(container)
+            stream = pyav_streams.film(container)
             assert stream is not None
             at, jump = 0.0, _STEP
             frames = self._frames(container, stream)
@@ -153,7 +150,7 @@ class PyAvFile:
         import av
 
         try:
-            container.seek(int((wanted + _offset(container)) * _TIME_BASE))
+            container.seek(int((wanted + pyav_streams.offset(container)) * pyav_streams.TIME_BASE))
         except av.FFmpegError as error:
             self._notes.append(f"damaged near {clock.text(wanted)}: {_reason(error)}")
         return self._frames(container, stream)
@@ -162,13 +159,13 @@ class PyAvFile:
         self, container: "InputContainer", stream: "Stream"
     ) -> Iterator[tuple[float, "VideoFrame"]]:
         """Yield frames with rising times, up to the longest that is read."""
-        offset, last = _offset(container), -1.0
+        offset, last = pyav_streams.offset(container), -1.0
         for frame in _decoded(container, stream, note=self._notes.append):
             time = (frame.time if frame.time is not None else last + offset + 0.04) - offset
             if time > MAX_SECONDS:
                 self._notes.append(f"what comes after {clock.text(MAX_SECONDS)} was not read")
                 return
-            if frame.width * frame.height > MAX_PIXELS:
+            if frame.width * frame.height > pyav_streams.MAX_PIXELS:
                 self._notes.append(f"frames of {frame.width} x {frame.height} were not read")
                 return
             if time > last:
@@ -178,7 +175,7 @@ class PyAvFile:
     def sound(self) -> Iterator[NDArray[np.float32]]:
         """Yield the sound from second 0: one channel, SOUND_RATE samples a second."""
         with _opened(self._path) as container:
-            stream = _voice(container)
+            stream = pyav_streams.voice(container)
             assert stream is not None
             left = int(MAX_SECONDS * SOUND_RATE)
             for block in _resampled(container, stream, note=self._notes.append):
@@ -210,70 +207,11 @@ def _opened(path: Path) -> Iterator["InputContainer"]:
             context: Any = stream.codec_context
             if context is not None and stream.type in {"audio", "video"}:
                 context.thread_count = 1
-                context.options = {"max_pixels": str(MAX_PIXELS)}
+                context.options = {"max_pixels": str(pyav_streams.MAX_PIXELS)}
         try:
             yield container
         except (av.FFmpegError, MemoryError, ValueError) as error:
             raise IngestError(f"{path.name}: cannot be decoded: {_reason(error)}") from error
-
-
-def _about(container: "InputContainer") -> About:
-    voice = _voice(container)
-    seconds = container.duration / _TIME_BASE if container.duration else None
-    return About(
-        seconds=seconds if seconds is not None and seconds > 0 else None,
-        title=_one_line(container.metadata.get("title", "")),
-        picture=_film(container) is not None,
-        sound=voice is not None,
-        language=_language(voice) if voice is not None else "",
-        chapters=_chapters(container),
-    )
-
-
-def _film(container: "InputContainer") -> Any | None:  # noqa: ANN401 - types of PyAV leave None out
-    """Return the first stream of moving pictures that can be decoded: no cover of an album."""
-    return next((s for s in _decodable(container.streams.video) if not _fault(s)), None)
-
-
-def _voice(container: "InputContainer") -> Any | None:  # noqa: ANN401 - as above
-    return next((s for s in _decodable(container.streams.audio) if not _fault(s)), None)
-
-
-def _decodable(streams: Sequence[Any]) -> list[Any]:
-    return [s for s in streams if not s.disposition & type(s.disposition).attached_pic]
-
-
-def _faults(container: "InputContainer") -> list[str]:
-    """Return why streams are not read, without those that another of their kind stands for."""
-    lost = []
-    if _film(container) is None:
-        lost += [_fault(stream) for stream in _decodable(container.streams.video)]
-    if _voice(container) is None:
-        lost += [_fault(stream) for stream in container.streams.audio]
-    return lost
-
-
-def _fault(stream: Any) -> str:  # noqa: ANN401 - as above
-    context = stream.codec_context
-    what = "picture" if stream.type == "video" else "sound"
-    if context is None:
-        return f"the {what} was not read: it is of a kind that cannot be decoded"
-    if stream.type == "video" and context.width * context.height > MAX_PIXELS:
-        return f"the picture was not read: it has {context.width} x {context.height} pixels"
-    if stream.type == "audio" and context.sample_rate < _LOWEST_RATE:
-        return f"the sound was not read: it has {context.sample_rate} samples a second"
-    return ""
-
-
-def _chapters(container: "InputContainer") -> tuple[Chapter, ...]:
-    found = [
-        Chapter(
-            title=_one_line(str(chapter["metadata"].get("title", ""))),
-            start=max(0.0, float(chapter["start"] * (chapter["time_base"] or 0))),
-        )
-        for chapter in container.chapters()[:_MAX_CHAPTERS]
-    ]
-    return tuple(sorted((c for c in found if c.title), key=lambda chapter: chapter.start))
 
 
 def _decoded(
@@ -321,9 +259,9 @@ def _resampled(
     for frame in _decoded(container, stream, note=note):
         if resampler is None or form != (frame.format.name, frame.layout.name, frame.rate):
             if form is None:
-                yield _silence((frame.time or 0.0) - _offset(container))
+                yield _silence((frame.time or 0.0) - pyav_streams.offset(container))
             form = (frame.format.name, frame.layout.name, frame.rate)
-            if frame.rate < _LOWEST_RATE:
+            if frame.rate < pyav_streams.LOWEST_RATE:
                 note(f"sound of {frame.rate} samples a second was not read")
                 return
             resampler = AudioResampler(format="flt", layout="mono", rate=SOUND_RATE)
@@ -404,20 +342,6 @@ def _words(rect: Any) -> str:  # noqa: ANN401 - of several kinds
     return _TAGS.sub("", text).replace("\\N", "\n").replace("\\n", "\n").replace("\\h", " ")
 
 
-def _offset(container: "InputContainer") -> float:
-    """Return the time that players show as zero."""
-    return (container.start_time or 0) / _TIME_BASE
-
-
-def _language(stream: "Stream") -> str:
-    language = stream.metadata.get("language", "").lower()
-    return "" if language in {"und", "mul", "zxx"} else language
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.replace("\x00", "").split())
-
-
 def _reason(error: BaseException) -> str:
     text = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return _one_line(text)
+    return pyav_streams.one_line(text)

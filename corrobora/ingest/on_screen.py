@@ -69,9 +69,8 @@ def _lines(words: Sequence[Word]) -> tuple[str, ...]:
 
 
 def _is_text(text: str) -> bool:
-    """Say whether a line is more than a stray letter, which OCR sees in textures."""
-    signs = [c for c in text if c.isalnum()]
-    return len(signs) > 1 or any(c.isdigit() for c in signs)
+    """Say whether a line is more than a stray letter or digit, which OCR sees in textures."""
+    return sum(c.isalnum() for c in text) > 1
 
 
 def _continues(before: Box, after: Box) -> bool:

@@ -1,4 +1,5 @@
 import json
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,6 +23,13 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(IngestError, match=r"expected a folder at .*gone.*set speech_model"):
         engine.transcribe(SILENCE, heard=print)
+
+
+def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "faster_whisper", None)
+
+    with pytest.raises(IngestError, match=r"corrobora\[speech\]"):
+        FasterWhisper("tiny").transcribe(SILENCE, heard=print)
 
 
 @pytest.mark.parametrize("there", [(), ("model.bin",)])

@@ -1,10 +1,14 @@
+import random
+import re
+import sys
+import wave
 from pathlib import Path
 
 import numpy as np
 import pytest
 from typing_extensions import override
 
-from corrobora.adapters import pyav_media
+from corrobora.adapters import pyav_media, pyav_streams
 from corrobora.adapters.pyav_media import PyAvSource
 from corrobora.errors import IngestError
 from corrobora.ingest.recordings import Chapter, MediaSource
@@ -112,7 +116,7 @@ def test_frames_of_too_many_pixels_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = film(tmp_path / "huge.mp4", [(RED, 1)])
-    monkeypatch.setattr(pyav_media, "MAX_PIXELS", 1000)
+    monkeypatch.setattr(pyav_streams, "MAX_PIXELS", 1000)
 
     with pytest.raises(IngestError, match=r"128 x 96 pixels"), SOURCE.open(path):
         pass
@@ -131,3 +135,65 @@ def test_a_recording_is_read_to_the_longest_that_is_allowed(
     assert sights[-1].time <= 2.0
     assert len(sound) == 32_000
     assert file.notes() == ("what comes after 0:02 was not read",)
+
+
+def test_damage_in_the_middle_is_a_note(tmp_path: Path) -> None:
+    path = film(tmp_path / "torn.mkv", [(RED, 4), (BLUE, 4)], sound=True)
+    content = bytearray(path.read_bytes())
+    content[len(content) // 3 : 2 * len(content) // 3] = b"\xff" * (len(content) // 3)
+    path.write_bytes(content)
+
+    with SOURCE.open(path) as file:
+        sights = list(file.sights(rate=4, width=64))
+        sound = list(file.sound())
+
+    assert sights
+    assert sound
+    assert any("damaged" in note for note in file.notes())
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_wrong_bytes_are_read_around_or_refused_in_one_line(tmp_path: Path, seed: int) -> None:
+    path = film(tmp_path / "torn.mp4", [(RED, 2), (BLUE, 2)], sound=True)
+    content = bytearray(path.read_bytes())
+    draw = random.Random(seed)
+    for _ in range(40):
+        content[draw.randrange(len(content))] = draw.randrange(256)
+    path.write_bytes(content[: draw.randint(len(content) // 2, len(content))])
+
+    refusal = _gone_through(path)
+
+    assert refusal == "" or re.fullmatch(r"torn\.mp4: .+", refusal)
+
+
+def _gone_through(path: Path) -> str:
+    """Read all that a file has; return why that was refused."""
+    try:
+        with SOURCE.open(path) as file:
+            if file.about.picture:
+                times = [sight.time for sight in file.sights(rate=4, width=64)]
+                list(file.pictures(times[:3], side=64))
+            if file.about.sound:
+                list(file.sound())
+    except IngestError as error:
+        return str(error)
+    return ""
+
+
+def test_sound_of_a_few_samples_a_second_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "slow.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(10)
+        file.writeframes(bytes(4000))
+
+    with pytest.raises(IngestError, match=r"it has 10 samples a second"), SOURCE.open(path):
+        pass
+
+
+def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "av", None)
+
+    with pytest.raises(IngestError, match=r"corrobora\[media\]"), SOURCE.open(tmp_path / "a.mp4"):
+        pass

@@ -34,14 +34,15 @@ def test_words_beside_each_other_are_a_line_at_the_time_of_the_frame() -> None:
     ]
 
 
-def test_a_stray_letter_is_no_text_but_a_number_is() -> None:
+def test_a_stray_letter_or_digit_is_no_text() -> None:
     stray = [
-        Word(text=c, box=Box(0, 20 * i, 10, 20 * i + 10)) for i, c in enumerate(["J", "5", "-"])
+        Word(text=c, box=Box(0, 20 * i, 10, 20 * i + 10))
+        for i, c in enumerate(["J", "5", "-", "12"])
     ]
 
     lines = ScreenReader(ocr=KnownPictures({(64, 96): stray})).read(picture(1.0))
 
-    assert [line.text for line in lines] == ["5"]
+    assert [line.text for line in lines] == ["12"]
 
 
 def test_frames_that_show_the_same_are_read_once() -> None:
