@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from corrobora.corpora import builtin, journal, rows, schema, waiting
-from corrobora.corpora.journal import Doing, SourceStamp
+from corrobora.corpora.journal import Commit, Doing, SourceStamp
 from corrobora.corpora.waiting import Waiting
 from corrobora.records import (
     Corpus,
@@ -67,6 +67,20 @@ class Catalogue:
         statement = f"SELECT {rows.ELEMENT_COLUMNS} FROM elements WHERE document = ? AND {_SEEN}"
         found = await self._select(f"{statement} ORDER BY id", document)
         return tuple(map(rows.to_element, found))
+
+    async def elements_of_all(
+        self, documents: Sequence[DocumentId]
+    ) -> Mapping[DocumentId, tuple[Element, ...]]:
+        """Return the elements of committed documents, by id, in the order of the documents."""
+        statement = (
+            f"SELECT {rows.ELEMENT_COLUMNS} FROM elements WHERE document IN {_ASKED} AND {_SEEN} "
+            "ORDER BY id"
+        )
+        found = await self._select(statement, json.dumps(list(documents)))
+        grouped: dict[DocumentId, list[Element]] = {document: [] for document in documents}
+        for element in map(rows.to_element, found):
+            grouped[element.document].append(element)
+        return {document: tuple(those) for document, those in grouped.items()}
 
     async def ids(
         self, corpus: CorpusName, *, documents: Sequence[DocumentId] = ()
@@ -185,22 +199,13 @@ class Catalogue:
         statement = f"SELECT {rows.ELEMENT_COLUMNS} FROM elements WHERE document = ? ORDER BY id"
         return tuple(map(rows.to_element, await self._select(statement, document)))
 
-    async def commit(
-        self,
-        document: DocumentId,
-        source: SourceStamp,
-        *,
-        unencoded: Mapping[ElementId, bool] | None = None,
-    ) -> DocumentId | None:
-        """Make a document seen, as what stands at the source.
-
-        `unencoded` are those of its elements whose vectors are still to make, and whether each
-        is pooled of its parts.
+    async def commit(self, commits: Sequence[Commit]) -> tuple[DocumentId | None, ...]:
+        """Make documents seen, all at once.
 
         Returns:
-            The document that stood there before and has no other source; it is condemned.
+            For each the document that stood at its source before and now has none: condemned.
         """
-        return await self.write(lambda c: journal.commit(c, document, source, unencoded=unencoded))
+        return await self.write(lambda c: journal.commit(c, commits))
 
     async def drop_source(self, uri: str) -> DocumentId | None:
         """Forget what stands at the uri; return the document that is condemned by it, if any."""

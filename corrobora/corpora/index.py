@@ -24,7 +24,7 @@ from corrobora.corpora import check, encode, owner, places, space, waiting, want
 from corrobora.corpora import folder as folders
 from corrobora.corpora.catalogue import Catalogue
 from corrobora.corpora.check import Difference
-from corrobora.corpora.journal import SourceStamp
+from corrobora.corpora.journal import Commit, SourceStamp
 from corrobora.corpora.rows import Row
 from corrobora.corpora.waiting import Waiting
 from corrobora.errors import ConfigError
@@ -194,11 +194,7 @@ class Index:
                 new = {d: await self.catalogue.staged(d) for d, _ in items if d not in here}
                 elements = [element for those in new.values() for element in those]
                 await self.words.add(encode.with_words(elements))
-                states = []
-                for document, source in items:
-                    fresh = new.pop(document, None)
-                    states.append(await self._point(document, source, new=fresh))
-                return tuple(states)
+                return await self._point(items, new)
 
     async def encode_all(self) -> None:
         """Make all vectors that are still to make."""
@@ -220,7 +216,7 @@ class Index:
         async with self._changing:
             if document not in await self.catalogue.documents([document]):
                 return None
-            return await self._point(document, source, new=None)
+            return (await self._point([(document, source)], {}))[0]
 
     async def drop(self, uri: str) -> DocumentId | None:
         """Forget what stands at the uri and all that came out of it.
@@ -322,17 +318,18 @@ class Index:
         ready = await self.catalogue.locked(
             lambda c: waiting.ready_to_pool(c, most=POOLED_AT_ONCE, first=first)
         )
-        elements: list[Element] = []
-        vectors: dict[ElementId, encode.Vector] = {}
-        for document in ready:
-            those = await self.catalogue.elements_of(document)
-            wanting = await self.catalogue.locked(partial(waiting.of_document, document=document))
-            parts = {e: p for e, p in encode.plan(those).items() if e in wanting}
-            kept = await self._kept(those, {part for some in parts.values() for part in some})
-            elements += [element for element in those if element.id in wanting]
-            vectors |= encode.pool(parts, kept)
-        await self._store(elements, encode.by_corpus(elements, vectors))
-        return len(elements)
+        if not ready:
+            return 0
+        by_document = await self.catalogue.elements_of_all(ready)
+        wanting = await self.catalogue.locked(partial(waiting.of_documents, documents=ready))
+        parts: dict[ElementId, tuple[ElementId, ...]] = {}
+        for those in by_document.values():
+            parts |= {e: p for e, p in encode.plan(those).items() if e in wanting}
+        elements = [element for those in by_document.values() for element in those]
+        kept = await self._kept(elements, {part for some in parts.values() for part in some})
+        wholes = [element for element in elements if element.id in wanting]
+        await self._store(wholes, encode.by_corpus(wholes, encode.pool(parts, kept)))
+        return len(wholes)
 
     async def _encode_some(self, first: Sequence[DocumentId]) -> int:
         elements = await self.catalogue.locked(
@@ -373,19 +370,30 @@ class Index:
                 await self._take_out(document)
 
     async def _point(
-        self, document: DocumentId, source: SourceStamp, *, new: Sequence[Element] | None
-    ) -> AddState:
-        before = await self.catalogue.at(source.uri)
-        parts = {} if new is None else encode.plan(new)
-        unencoded = {element: bool(those) for element, those in parts.items()}
-        replaced = await self.catalogue.commit(document, source, unencoded=unencoded)
-        if replaced is not None:
-            await self._take_out(replaced)
-        reading = folders.reading_of(self.folder, document)
-        await asyncio.to_thread(shutil.rmtree, reading, ignore_errors=True)
-        if before is None:
-            return "duplicate" if new is None else "added"
-        return "unchanged" if before[0] == document else "replaced"
+        self,
+        items: Sequence[tuple[DocumentId, SourceStamp]],
+        new: Mapping[DocumentId, Sequence[Element]],
+    ) -> tuple[AddState, ...]:
+        """Commit documents, those of `new` with their elements, as what stands at the sources."""
+        before = [await self.catalogue.at(source.uri) for _, source in items]
+        plans = {document: encode.plan(elements) for document, elements in new.items()}
+        replaced = await self.catalogue.commit(
+            [
+                Commit(
+                    document=document,
+                    source=source,
+                    unencoded={e: bool(parts) for e, parts in plans.get(document, {}).items()},
+                )
+                for document, source in items
+            ]
+        )
+        for condemned in replaced:
+            if condemned is not None:
+                await self._take_out(condemned)
+        for document in new:
+            reading = folders.reading_of(self.folder, document)
+            await asyncio.to_thread(shutil.rmtree, reading, ignore_errors=True)
+        return _states(items, before, new=new)
 
     async def _drop(self, uri: str) -> DocumentId | None:
         condemned = await self.catalogue.drop_source(uri)
@@ -409,6 +417,24 @@ class Index:
         assets = folders.assets_of(self.folder, document)
         await asyncio.to_thread(shutil.rmtree, assets, ignore_errors=True)
         await self.catalogue.forget(document)
+
+
+def _states(
+    items: Sequence[tuple[DocumentId, SourceStamp]],
+    before: Sequence[tuple[DocumentId, SourceStamp] | None],
+    *,
+    new: Iterable[DocumentId],
+) -> tuple[AddState, ...]:
+    """Return what each source is now, against what stood there before."""
+    states: list[AddState] = []
+    fresh = set(new)
+    for (document, _), stood in zip(items, before, strict=True):
+        if stood is None:
+            states.append("added" if document in fresh else "duplicate")
+        else:
+            states.append("unchanged" if stood[0] == document else "replaced")
+        fresh.discard(document)
+    return tuple(states)
 
 
 async def open_index(

@@ -7,7 +7,7 @@ Each is one transaction and may be repeated. Between `stage` and `commit`, and b
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -28,8 +28,12 @@ class SourceStamp:
 
 
 @contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Do all of the body or none of it."""
+def transaction(connection: sqlite3.Connection, *, lasting: bool = True) -> Iterator[None]:
+    """Do all of the body or none of it; what lasts is on the disk at the end.
+
+    What does not last outlives the process, yet not a power cut before the next that does.
+    """
+    connection.execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -42,7 +46,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 def stage(connection: sqlite3.Connection, reading: Reading) -> None:
     """Keep everything of a document that is not committed, unseen."""
     document = reading.document.id
-    with transaction(connection):
+    with transaction(connection, lasting=False):
         _begin(connection, document)
         _put_pages(connection, document, map(rows.from_page, reading.pages))
         _put_elements(connection, map(rows.from_element, reading.elements))
@@ -51,7 +55,7 @@ def stage(connection: sqlite3.Connection, reading: Reading) -> None:
 
 def begin(connection: sqlite3.Connection, document: DocumentId) -> None:
     """Enter a document that will come in parts: `extend` with them, `describe` at the end."""
-    with transaction(connection):
+    with transaction(connection, lasting=False):
         _begin(connection, document)
 
 
@@ -63,14 +67,14 @@ def extend(
     elements: Sequence[rows.Row] = (),
 ) -> None:
     """Keep rows (`corpora.rows`) of pages and elements of a document that has begun."""
-    with transaction(connection):
+    with transaction(connection, lasting=False):
         _put_pages(connection, document, pages)
         _put_elements(connection, elements)
 
 
 def describe(connection: sqlite3.Connection, row: rows.Row) -> None:
     """Keep what is known of a document as a whole (`rows.from_reading`)."""
-    with transaction(connection):
+    with transaction(connection, lasting=False):
         _describe(connection, row)
 
 
@@ -106,38 +110,45 @@ def _describe(connection: sqlite3.Connection, row: rows.Row) -> None:
     )
 
 
-def commit(
-    connection: sqlite3.Connection,
-    document: DocumentId,
-    source: SourceStamp,
-    *,
-    unencoded: Mapping[ElementId, bool] | None = None,
-) -> DocumentId | None:
-    """Make a document seen, as what stands at the source.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commit:
+    """A document to be seen as what stands at a source."""
 
-    `unencoded` are those of its elements whose vectors are still to make, and whether each is
-    pooled of its parts.
+    document: DocumentId
+    source: SourceStamp
+    unencoded: Mapping[ElementId, bool] = field(default_factory=dict)  # waiting; is it pooled?
+
+
+def commit(
+    connection: sqlite3.Connection, commits: Sequence[Commit]
+) -> tuple[DocumentId | None, ...]:
+    """Make documents seen, all at once.
 
     Returns:
-        The document that stood there before and has no other source; it is condemned.
+        For each the document that stood at its source before and now has none: it is condemned.
     """
     with transaction(connection):
-        before = document_at(connection, source.uri)
-        connection.execute("DELETE FROM journal WHERE document = ?", [document])
-        connection.execute("DELETE FROM refusals WHERE uri = ?", [source.uri])
-        connection.execute(
-            "INSERT INTO sources VALUES (?, ?, ?, ?, ?) ON CONFLICT (uri) DO UPDATE SET "
-            "document = excluded.document, size = excluded.size, mtime_ns = excluded.mtime_ns, "
-            "inside = excluded.inside",
-            [source.uri, document, source.size, source.mtime_ns, source.inside],
-        )
-        connection.executemany(
-            "INSERT OR IGNORE INTO unencoded VALUES (?, ?, ?)",
-            ((element, document, pooled) for element, pooled in (unencoded or {}).items()),
-        )
-        if before is None or before == document:
-            return None
-        return _condemn_without_source(connection, before)
+        return tuple(_commit(connection, each) for each in commits)
+
+
+def _commit(connection: sqlite3.Connection, new: Commit) -> DocumentId | None:
+    source, document = new.source, new.document
+    before = document_at(connection, source.uri)
+    connection.execute("DELETE FROM journal WHERE document = ?", [document])
+    connection.execute("DELETE FROM refusals WHERE uri = ?", [source.uri])
+    connection.execute(
+        "INSERT INTO sources VALUES (?, ?, ?, ?, ?) ON CONFLICT (uri) DO UPDATE SET "
+        "document = excluded.document, size = excluded.size, mtime_ns = excluded.mtime_ns, "
+        "inside = excluded.inside",
+        [source.uri, document, source.size, source.mtime_ns, source.inside],
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO unencoded VALUES (?, ?, ?)",
+        ((element, document, pooled) for element, pooled in new.unencoded.items()),
+    )
+    if before is None or before == document:
+        return None
+    return _condemn_without_source(connection, before)
 
 
 def drop_source(connection: sqlite3.Connection, uri: str) -> DocumentId | None:

@@ -60,9 +60,14 @@ def ready_to_pool(
     return tuple(document for (document,) in found)
 
 
-def of_document(connection: sqlite3.Connection, document: DocumentId) -> frozenset[ElementId]:
-    """Return the elements of a document that wait."""
-    found = connection.execute("SELECT element FROM unencoded WHERE document = ?", [document])
+def of_documents(
+    connection: sqlite3.Connection, documents: Sequence[DocumentId]
+) -> frozenset[ElementId]:
+    """Return the elements of the documents that wait."""
+    found = connection.execute(
+        "SELECT element FROM unencoded WHERE document IN (SELECT value FROM json_each(?))",
+        [json.dumps(list(documents))],
+    )
     return frozenset(element for (element,) in found)
 
 

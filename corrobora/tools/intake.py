@@ -42,7 +42,8 @@ from corrobora.tools.parts import (
 )
 
 DEEPEST = 3  # files inside files inside files
-PUBLISHED_AT_ONCE = 20_000  # elements
+ELEMENTS_AT_ONCE = 20_000  # published in one go
+PUBLISHED_AT_ONCE = 256  # documents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +63,12 @@ class _Staged:
     """A document that waits to be published, or a container that is done."""
 
     item: _Item
-    document: DocumentId | None
+    document: DocumentId
+    begun: bool = False
+    contains: bool = False  # it is a container
     pages: int = 0
     elements: int = 0
+    seconds: float = 0.0
     notes: tuple[str, ...] = ()
     inside: list[Inside] = field(default_factory=list)
 
@@ -80,9 +84,10 @@ class Intake:
         self._queue: deque[_Item] = deque()
         self._outcomes: dict[int, AddOutcome] = {}
         self._total = 0
-        self._reading = 0  # readers at work
+        self._at_work = 0  # files that are being read or published
         self._in_hand: dict[DocumentId, asyncio.Event] = {}  # being read or published
-        self._to_publish: deque[tuple[_Staged, asyncio.Future[AddState]]] = deque()
+        self._members: dict[str, list[str]] = {}  # uris by that of what they came out of
+        self._to_publish: deque[_Staged] = deque()
         self._changed = asyncio.Condition()
         self._read_all = asyncio.Event()
         self._published = asyncio.Event()
@@ -97,6 +102,9 @@ class Intake:
     async def take(self, files: Sequence[FoundFile]) -> None:
         """Take the files in, and what comes out of them."""
         self._known = dict(await self._index.catalogue.locked(places.everything))
+        for uri, place in self._known.items():
+            if place.stamp.inside is not None:
+                self._members.setdefault(place.stamp.inside, []).append(uri)
         for file in files:
             await self._enter(file)
         with tempfile.TemporaryDirectory(prefix="corrobora-") as temporary:
@@ -169,17 +177,18 @@ class Intake:
         """Read one file after the other until none waits and none can come up."""
         while True:
             async with self._changed:
-                await self._changed.wait_for(lambda: self._queue or not self._reading)
+                await self._changed.wait_for(self._may_read)
                 if not self._queue:
                     return
                 item = self._queue.popleft()
-                self._reading += 1
-            try:
-                await self._take_one(item)
-            finally:
-                async with self._changed:
-                    self._reading -= 1
-                    self._changed.notify_all()
+                self._at_work += 1
+            await self._take_one(item)
+
+    def _may_read(self) -> bool:
+        """Say whether a reader has something to do, or nothing more to wait for."""
+        if len(self._to_publish) >= PUBLISHED_AT_ONCE:
+            return False  # what is read must not pile up
+        return bool(self._queue) or not self._at_work
 
     async def _take_one(self, item: _Item) -> None:
         started = time.monotonic()
@@ -188,9 +197,7 @@ class Intake:
             await self._take_in(item, started)
         except IngestError as error:
             await self._refuse(item, str(error), started)
-        finally:
-            if item.depth:
-                await asyncio.to_thread(shutil.rmtree, item.path.parent, ignore_errors=True)
+            await self._done_with(item)
 
     async def _take_in(self, item: _Item, started: float) -> None:
         if item.depth > DEEPEST:
@@ -201,25 +208,31 @@ class Intake:
         linked = await self._index.link(document, source=item.stamp)
         if linked is not None:
             self._report(item, state=linked, document=document, seconds=time.monotonic() - started)
+            await self._done_with(item)
             return
-        done = self._in_hand[document] = asyncio.Event()
+        self._in_hand[document] = asyncio.Event()
         try:
             staged = await self._read(item, document)
-            state = await self._publish(staged)
-            await self._forget_members(item, staged)
-        finally:
-            del self._in_hand[document]
-            done.set()
-        self._report(
-            item,
-            state=state,
-            document=staged.document,
-            pages=staged.pages,
-            elements=staged.elements,
-            notes=staged.notes,
-            seconds=time.monotonic() - started,
-        )
-        self._enter_inside(item, staged.inside)
+        except BaseException:
+            self._let_go(document)
+            raise
+        staged.seconds = time.monotonic() - started
+        await self._hand_over(staged)
+
+    def _let_go(self, document: DocumentId) -> None:
+        self._in_hand.pop(document).set()
+
+    async def _hand_over(self, staged: _Staged) -> None:
+        async with self._changed:
+            self._to_publish.append(staged)
+            self._changed.notify_all()
+
+    async def _done_with(self, item: _Item) -> None:
+        if item.depth:
+            await asyncio.to_thread(shutil.rmtree, item.path.parent, ignore_errors=True)
+        async with self._changed:
+            self._at_work -= 1
+            self._changed.notify_all()
 
     async def _read(self, item: _Item, document: DocumentId) -> _Staged:
         """Stage what is read of a file."""
@@ -232,20 +245,20 @@ class Intake:
             keep=folders.reading_of(self._index.folder, document),
             inside=Path(inside),
         )
-        staged = _Staged(item, None)
+        staged = _Staged(item, document)
         try:
             async for part in self._reader.read(job):
-                await self._keep(part, staged, document)
+                await self._keep(part, staged)
         except IngestError:
-            if staged.document is not None:
+            if staged.begun:
                 await self._index.abandon(document)
             raise
         return staged
 
-    async def _keep(self, part: Part, staged: _Staged, document: DocumentId) -> None:
-        if staged.document is None and not isinstance(part, Step | Inside | Container):
-            await self._index.begin(document)
-            staged.document = document
+    async def _keep(self, part: Part, staged: _Staged) -> None:
+        if not staged.begun and not isinstance(part, Step | Inside | Container):
+            await self._index.begin(staged.document)
+            staged.begun = True
         match part:
             case Step():
                 self._pace.read(staged.item.number, part.done)
@@ -253,11 +266,13 @@ class Intake:
                 staged.inside.append(part)
             case Description() | Container():
                 staged.notes = part.notes
+                staged.contains = isinstance(part, Container)
             case _:
                 pass
-        await self._store(part, staged, document)
+        await self._store(part, staged)
 
-    async def _store(self, part: Part, staged: _Staged, document: DocumentId) -> None:
+    async def _store(self, part: Part, staged: _Staged) -> None:
+        document = staged.document
         match part:
             case Pages():
                 staged.pages += len(part.rows)
@@ -281,51 +296,65 @@ class Intake:
         seconds = time.monotonic() - started
         self._report(item, state="refused", reason=reason, seconds=seconds)
 
-    async def _forget_members(self, item: _Item, staged: _Staged) -> None:
-        """Forget what an earlier version of the file held and this one does not."""
-        now = {f"{item.stamp.uri}!/{member.name}" for member in staged.inside}
-        for uri, place in self._known.items():
-            if place.stamp.inside == item.stamp.uri and uri not in now:
-                await self._index.drop(uri)
-
     # Documents are published.
-
-    async def _publish(self, staged: _Staged) -> AddState:
-        self._pace.read(staged.item.number, staged.pages)
-        if staged.document is None:
-            await self._index.catalogue.write(
-                partial(places.contain, stamp=staged.item.stamp, notes=staged.notes)
-            )
-            return "replaced" if staged.item.stamp.uri in self._known else "added"
-        state: asyncio.Future[AddState] = asyncio.get_running_loop().create_future()
-        async with self._changed:
-            self._to_publish.append((staged, state))
-            self._changed.notify_all()
-        return await state
 
     async def _publish_everything(self) -> None:
         while True:
             async with self._changed:
                 await self._changed.wait_for(lambda: self._to_publish or self._read_all.is_set())
                 batch = self._batch()
+                self._changed.notify_all()
             if not batch:
                 self._published.set()
                 return
-            items = [(staged.document, staged.item.stamp) for staged, _ in batch]
-            states = await self._index.publish([(d, s) for d, s in items if d is not None])
-            for (_, future), state in zip(batch, states, strict=True):
-                if not future.done():
-                    future.set_result(state)
+            documents = [each for each in batch if not each.contains]
+            states = await self._index.publish([(s.document, s.item.stamp) for s in documents])
+            for staged, state in zip(documents, states, strict=True):
+                await self._finish(staged, state)
+            for staged in batch:
+                if staged.contains:
+                    await self._finish(staged, await self._contain(staged))
             self._published.set()
 
-    def _batch(self) -> list[tuple[_Staged, asyncio.Future[AddState]]]:
+    def _batch(self) -> list[_Staged]:
         """Return what is staged, up to a bound."""
-        batch: list[tuple[_Staged, asyncio.Future[AddState]]] = []
+        batch: list[_Staged] = []
         size = 0
-        while self._to_publish and size < PUBLISHED_AT_ONCE:
+        while self._to_publish and size < ELEMENTS_AT_ONCE:
             batch.append(self._to_publish.popleft())
-            size += batch[-1][0].elements
+            size += batch[-1].elements
         return batch
+
+    async def _contain(self, staged: _Staged) -> AddState:
+        """Note an archive, which is no document."""
+        stamp = staged.item.stamp
+        await self._index.catalogue.write(partial(places.contain, stamp=stamp, notes=staged.notes))
+        return "replaced" if stamp.uri in self._known else "added"
+
+    async def _finish(self, staged: _Staged, state: AddState) -> None:
+        """Report a file that is in, and let come up what came out of it."""
+        item = staged.item
+        await self._forget_members(item, staged)
+        self._let_go(staged.document)
+        self._pace.read(item.number, staged.pages)
+        self._report(
+            item,
+            state=state,
+            document=None if staged.contains else staged.document,
+            pages=staged.pages,
+            elements=staged.elements,
+            notes=staged.notes,
+            seconds=staged.seconds,
+        )
+        self._enter_inside(item, staged.inside)
+        await self._done_with(item)
+
+    async def _forget_members(self, item: _Item, staged: _Staged) -> None:
+        """Forget what an earlier version of the file held and this one does not."""
+        now = {f"{item.stamp.uri}!/{member.name}" for member in staged.inside}
+        for uri in self._members.get(item.stamp.uri, ()):
+            if uri not in now:
+                await self._index.drop(uri)
 
     # Vectors follow.
 

@@ -6,7 +6,7 @@ import pytest
 from typing_extensions import override
 
 from corrobora.corpora.catalogue import Catalogue
-from corrobora.corpora.journal import SourceStamp
+from corrobora.corpora.journal import Commit, SourceStamp
 from corrobora.records import CorpusName, Reading
 from corrobora.testing.contracts.catalogue import (
     HARBOUR,
@@ -24,7 +24,9 @@ def stamp(uri: str, *, mtime_ns: int = 1) -> SourceStamp:
 
 async def bring_in(catalogue: Catalogue, reading: Reading) -> None:
     await catalogue.stage(reading)
-    await catalogue.commit(reading.document.id, stamp(reading.document.uri))
+    await catalogue.commit(
+        [Commit(document=reading.document.id, source=stamp(reading.document.uri))]
+    )
 
 
 @pytest.fixture
@@ -80,7 +82,7 @@ async def test_sizes_follow_what_comes_and_goes(catalogue: Catalogue) -> None:
 
 async def test_a_document_is_listed_under_its_first_source(catalogue: Catalogue) -> None:
     await bring_in(catalogue, NOTES)
-    await catalogue.commit(NOTES.document.id, stamp("/a-copy.txt"))
+    await catalogue.commit([Commit(document=NOTES.document.id, source=stamp("/a-copy.txt"))])
 
     (listed,) = await catalogue.listing()
 
@@ -93,7 +95,9 @@ async def test_new_content_at_a_source_condemns_the_old(catalogue: Catalogue) ->
     changed = paged(["Dredged anew."], uri=HARBOUR.document.uri)
     await catalogue.stage(changed)
 
-    gone = await catalogue.commit(changed.document.id, stamp(HARBOUR.document.uri, mtime_ns=2))
+    (gone,) = await catalogue.commit(
+        [Commit(document=changed.document.id, source=stamp(HARBOUR.document.uri, mtime_ns=2))]
+    )
 
     assert gone == HARBOUR.document.id
     assert await catalogue.listing() == (changed.document,)
@@ -101,11 +105,13 @@ async def test_new_content_at_a_source_condemns_the_old(catalogue: Catalogue) ->
 
 async def test_the_old_content_stays_where_it_has_another_source(catalogue: Catalogue) -> None:
     await bring_in(catalogue, HARBOUR)
-    await catalogue.commit(HARBOUR.document.id, stamp("/copy.pdf"))
+    await catalogue.commit([Commit(document=HARBOUR.document.id, source=stamp("/copy.pdf"))])
     changed = paged(["Dredged anew."], uri=HARBOUR.document.uri)
     await catalogue.stage(changed)
 
-    gone = await catalogue.commit(changed.document.id, stamp(HARBOUR.document.uri))
+    (gone,) = await catalogue.commit(
+        [Commit(document=changed.document.id, source=stamp(HARBOUR.document.uri))]
+    )
 
     assert gone is None
     assert [d.uri for d in await catalogue.listing()] == ["/copy.pdf", "/harbour.pdf"]

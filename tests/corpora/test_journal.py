@@ -31,7 +31,7 @@ def test_a_staging_that_fails_leaves_nothing(connection: sqlite3.Connection) -> 
 def test_a_committed_document_is_never_staged_over(connection: sqlite3.Connection) -> None:
     source = journal.SourceStamp(uri="/a", size=1, mtime_ns=1)
     journal.stage(connection, READING)
-    journal.commit(connection, READING.document.id, source)
+    journal.commit(connection, [journal.Commit(document=READING.document.id, source=source)])
 
     with pytest.raises(AssertionError):
         journal.stage(connection, READING)

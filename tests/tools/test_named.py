@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from corrobora.corpora.catalogue import Catalogue
-from corrobora.corpora.journal import SourceStamp
+from corrobora.corpora.journal import Commit, SourceStamp
 from corrobora.errors import ConfigError
 from corrobora.records import DocumentId
 from corrobora.testing.documents import paged
@@ -21,7 +21,9 @@ def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
 async def put(catalogue: Catalogue, uri: str) -> DocumentId:
     reading = paged([f"What stands in {uri}."], uri=uri)
     await catalogue.stage(reading)
-    await catalogue.commit(reading.document.id, SourceStamp(uri=uri, size=1, mtime_ns=1))
+    await catalogue.commit(
+        [Commit(document=reading.document.id, source=SourceStamp(uri=uri, size=1, mtime_ns=1))]
+    )
     return reading.document.id
 
 
