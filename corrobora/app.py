@@ -54,7 +54,7 @@ from corrobora.ingest.spreadsheet import SheetSource, SpreadsheetReader
 from corrobora.ingest.text import TextReader
 from corrobora.ingest.walk import Patterns
 from corrobora.ingest.word import WordReader
-from corrobora.ports import ChatModel, Embedder, PageRenderer, Reader, TokenCounter
+from corrobora.ports import ChatModel, Embedder, OcrEngine, PageRenderer, Reader, TokenCounter
 from corrobora.prompts import render
 from corrobora.records import CorpusName
 from corrobora.rerank.local import LocalJudge
@@ -244,7 +244,7 @@ def readers(settings: Settings) -> Readers:
         sniff.VIDEO: media,
         sniff.AUDIO: media,
         sniff.SUBTITLES: SubtitleReader(tokens=tokens, passage_tokens=target),
-        **_office_readers(tokens, target),
+        **_office_readers(tokens, target, ocr),
         **_sheet_readers(tokens, target),
     }
 
@@ -264,26 +264,32 @@ def _sheet_readers(tokens: TokenCounter, target: int) -> Readers:
     }
 
 
-def _office_readers(tokens: TokenCounter, target: int) -> Readers:
+def _office_readers(tokens: TokenCounter, target: int, ocr: OcrEngine | None) -> Readers:
     """Return the readers of office files; LibreOffice is used where it is installed."""
     program = libreoffice.find()
     office = libreoffice.LibreOffice(program) if program else None
-    word = WordReader(
-        parse=defused_xml.parse, convert=pillow_png.to_png, tokens=tokens, passage_tokens=target
+    word, text = (
+        kind(
+            parse=defused_xml.parse,
+            convert=pillow_png.to_png,
+            tokens=tokens,
+            passage_tokens=target,
+            seen=pillow_png.PictureText(ocr) if ocr else None,
+        )
+        for kind in (WordReader, OpenDocumentReader)
     )
     slides = SlidesReader(
         parse=defused_xml.parse,
         convert=pillow_png.to_png,
         tokens=tokens,
         passage_tokens=target,
+        seen=pillow_png.PictureText(ocr) if ocr else None,
         pictures=DrawnSlides(converter=office, renderer=PyMuPdfRenderer()) if office else None,
     )
     return {
         sniff.DOCX: word,
         sniff.PPTX: slides,
-        sniff.ODT: OpenDocumentReader(
-            parse=defused_xml.parse, convert=pillow_png.to_png, tokens=tokens, passage_tokens=target
-        ),
+        sniff.ODT: text,
         sniff.RTF: RichTextReader(tokens=tokens, passage_tokens=target),
         sniff.EPUB: EpubReader(
             parse=defused_xml.parse, page=HtmlReader(tokens=tokens, passage_tokens=target)

@@ -218,6 +218,8 @@ class Body:
         if asset and asset in self._shown:
             return  # a logo again
         self._shown.add(asset)
+        if asset and not about:
+            about = " ".join(word.text for word in self.embedded.words(_part(address)))
         yield Block(kind="image", text=about, asset=asset)
 
     def _object(self, element: "Element") -> Iterator[Block]:

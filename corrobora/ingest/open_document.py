@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from corrobora.errors import IngestError
 from corrobora.ingest import blocks, document_blocks, odf_styles, package, sniff, titles
-from corrobora.ingest.embedded import Embedded, PictureConverter
+from corrobora.ingest.embedded import Embedded, PictureConverter, PictureText
 from corrobora.ingest.odf_body import OFFICE, Body
 from corrobora.ingest.package import Package, XmlParser
 from corrobora.ports import ReadingLog, TokenCounter
@@ -30,6 +30,7 @@ class OpenDocumentReader:
     convert: PictureConverter
     tokens: TokenCounter
     passage_tokens: int
+    seen: PictureText | None = None  # reads pictures that nothing describes
 
     def __call__(self, path: Path, /, *, log: ReadingLog | None = None) -> Reading:
         """Return text, tables and pictures under their headings.
@@ -37,10 +38,9 @@ class OpenDocumentReader:
         Raises:
             IngestError: the file is encrypted, cannot be read or holds no text.
         """
-        del log
         with package.opened(path, parse=self.parse) as parts:
             _expect_open(parts)
-            embedded = Embedded(parts, self.convert)
+            embedded = Embedded(parts, self.convert, self.seen, log)
             try:
                 made, found = _read(parts, embedded)
             except RecursionError as error:

@@ -1,6 +1,6 @@
 """The slides of a presentation (PPTX): shapes, notes, comments and what is embedded."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from corrobora.ingest.slide_elements import Said, Slide
 from corrobora.ingest.slide_places import EMU, P, placeholder, whole
 from corrobora.ingest.slide_shapes import Shape, Shapes, said
 from corrobora.ports import ReadingLog
+from corrobora.records import Box, Word
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -110,16 +111,21 @@ class Deck:
             self.embedded.troubles[f"a {shape.kind} is {where}"] += 1
             return Said(shape=shape)
         if shape.kind == "picture":
-            return Said(shape=shape, asset=self._asset(pointer.target, described=bool(shape.about)))
+            return self._picture(shape, pointer.target)
         root = self._root(pointer.target, f"a {shape.kind}")
         return Said(shape=shape) if root is None else _drawn(shape, root)
 
-    def _asset(self, part: str, *, described: bool) -> str:
-        """Return the name of a picture; nothing for one that is on the slides again and again."""
+    def _picture(self, shape: Shape, part: str) -> Said:
+        """Return a picture; one that nothing describes is shown and read once in all slides."""
         name = self.embedded.picture(part)
         again = name in self._seen
         self._seen.add(name)
-        return "" if again and not described else name
+        if shape.about:
+            return Said(shape=shape, asset=name)
+        if again or not name:
+            return Said(shape=shape)
+        words = self.embedded.words(part)
+        return Said(shape=shape, asset=name, seen=tuple(_placed(words, shape.box)))
 
     def _notes(self, pointers: Mapping[str, Relationship]) -> Iterator[tuple[str, str]]:
         part = office_parts.target(pointers, "notesSlide")
@@ -162,6 +168,15 @@ def _drawn(shape: Shape, root: "Element") -> Said:
     title = charts.title(root)
     rows = tuple(tuple(row) for row in charts.rows(root))
     return Said(shape=shape, rows=rows, texts=(title,) if title else ())
+
+
+def _placed(words: Iterable[Word], box: Box) -> Iterator[Word]:
+    """Yield the words of a picture where they stand on the slide."""
+    wide, high = box.x1 - box.x0, box.y1 - box.y0
+    for word in words:
+        x0, y0, x1, y1 = word.box
+        corners = (box.x0 + wide * x0, box.y0 + high * y0, box.x0 + wide * x1, box.y0 + high * y1)
+        yield Word(text=word.text, box=Box(*(round(corner, 2) for corner in corners)))
 
 
 def _size(root: "Element") -> tuple[float, float]:

@@ -26,6 +26,7 @@ class Said:
 
     shape: Shape
     asset: str = ""
+    seen: tuple[Word, ...] = ()  # what is written in a picture
     rows: tuple[tuple[str, ...], ...] = ()  # of a chart
     texts: tuple[str, ...] = ()  # of a diagram; the title of a chart
 
@@ -184,11 +185,17 @@ def _of_shape(said: Said, slide: Slide) -> Iterator[_Piece]:
             told = slide_words.everywhere(" ".join(map(" ".join, said.rows)), shape.box)
             yield _table(said.rows, "".join(said.texts[:1])), tuple(told), shape.box
         case "picture":
-            about = shape.about or (slide.title if _is_large(shape.box, slide.size) else "")
-            block = Block(kind="image", text=about if said.asset or shape.about else "")
-            yield dataclasses.replace(block, asset=said.asset), words, shape.box
+            yield _pictured(said, slide), words or said.seen, shape.box
         case _:
             assert_never(shape.kind)
+
+
+def _pictured(said: Said, slide: Slide) -> Block:
+    """Return a picture with its description, what is written in it, or its slide's title."""
+    about = said.shape.about or " ".join(word.text for word in said.seen)
+    if not about and said.asset and is_large(said.shape.box, slide.size):
+        about = slide.title
+    return Block(kind="image", text=about, asset=said.asset)
 
 
 def _table(rows: Sequence[Sequence[str]], about: str) -> Block:
@@ -197,5 +204,6 @@ def _table(rows: Sequence[Sequence[str]], about: str) -> Block:
     return Block(kind="table" if several else "paragraph", text="\n".join(lines), caption=about)
 
 
-def _is_large(box: Box, size: tuple[float, float]) -> bool:
+def is_large(box: Box, size: tuple[float, float]) -> bool:
+    """Say whether a picture takes so much of a slide that it is more than an ornament."""
     return boxes.area(box) >= _ORNAMENT * size[0] * size[1]

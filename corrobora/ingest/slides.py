@@ -12,7 +12,7 @@ from typing import Protocol
 
 from corrobora.errors import IngestError
 from corrobora.ingest import embedded, identity, office_parts, package, sniff, titles
-from corrobora.ingest.embedded import Embedded, PictureConverter
+from corrobora.ingest.embedded import Embedded, PictureConverter, PictureText
 from corrobora.ingest.package import XmlParser
 from corrobora.ingest.slide_deck import Deck
 from corrobora.ingest.slide_elements import Maker, Slide, counted, opening
@@ -42,6 +42,7 @@ class SlidesReader:
     convert: PictureConverter
     tokens: TokenCounter
     passage_tokens: int
+    seen: PictureText | None = None  # reads pictures that nothing describes
     pictures: SlidePictures | None = None
 
     def __call__(self, path: Path, /, *, log: ReadingLog | None = None) -> Reading:
@@ -51,7 +52,7 @@ class SlidesReader:
             IngestError: the file cannot be read or none of its slides says anything.
         """
         with package.opened(path, parse=self.parse) as parts:
-            deck = Deck(parts, Embedded(parts, self.convert))
+            deck = Deck(parts, Embedded(parts, self.convert, self.seen, log))
             slides = list(deck.slides(log))
             title = office_parts.title(parts)
         slides, drawn = self._shown(path, deck, slides=slides, log=log)
@@ -72,7 +73,8 @@ class SlidesReader:
         elements = [element for slide in slides for element in maker.elements(slide)]
         elements.extend(opening(maker, slides, pages))
         if not elements:
-            raise IngestError(f"{path.name}: none of its {len(slides)} slides holds text")
+            more = "" if self.seen else "; install corrobora[ocr] to read its pictures"
+            raise IngestError(f"{path.name}: none of its {len(slides)} slides holds text{more}")
         reading = Reading(document=document, elements=counted(elements), pages=pages, assets=drawn)
         return deck.embedded.completed(reading, deck.notes)
 

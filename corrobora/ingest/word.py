@@ -18,7 +18,7 @@ from corrobora.ingest import (
     sniff,
     word_styles,
 )
-from corrobora.ingest.embedded import Embedded, PictureConverter
+from corrobora.ingest.embedded import Embedded, PictureConverter, PictureText
 from corrobora.ingest.package import Package, XmlParser
 from corrobora.ingest.word_body import Body, Note
 from corrobora.ingest.word_styles import Numbers, W
@@ -41,6 +41,7 @@ class WordReader:
     convert: PictureConverter
     tokens: TokenCounter
     passage_tokens: int
+    seen: PictureText | None = None  # reads pictures that nothing describes
 
     def __call__(self, path: Path, /, *, log: ReadingLog | None = None) -> Reading:
         """Return text, tables and pictures under their headings; embedded files attached.
@@ -48,9 +49,8 @@ class WordReader:
         Raises:
             IngestError: the file cannot be read or holds no text.
         """
-        del log
         with package.opened(path, parse=self.parse) as parts:
-            embedded = Embedded(parts, self.convert)
+            embedded = Embedded(parts, self.convert, self.seen, log)
             try:
                 found, notes = _read(parts, embedded)
             except RecursionError as error:

@@ -171,6 +171,8 @@ class Body:
         if asset and asset in self._shown:
             return  # a logo again
         self._shown.add(asset)
+        if asset and not about and pointer is not None:
+            about = " ".join(word.text for word in self.embedded.words(pointer.target))
         yield Block(kind="image", text=about, asset=asset)
 
     def _chart(self, chart: "Element") -> Iterator[Block]:

@@ -5,6 +5,8 @@ from PIL import Image
 
 from corrobora.adapters import pillow_png
 from corrobora.errors import IngestError
+from corrobora.records import Box, Word
+from corrobora.testing.readers import KnownPictures
 
 
 def _picture(kind: str, mode: str = "RGB", size: tuple[int, int] = (4, 3)) -> bytes:
@@ -25,6 +27,25 @@ def test_pictures_of_many_kinds_become_png(kind: str) -> None:
 def test_what_is_damaged_or_of_another_kind_is_refused(content: bytes) -> None:
     with pytest.raises(IngestError, match="damaged, or of a kind that is not shown"):
         pillow_png.to_png(content)
+
+
+def test_words_have_boxes_in_shares_of_the_picture() -> None:
+    known = KnownPictures({(50, 200): [Word(text="95%", box=Box(20, 10, 100, 60))]})
+
+    words = pillow_png.PictureText(known)(_picture("PNG", "RGBA", (200, 50)))
+
+    assert words == (Word(text="95%", box=Box(0.1, 0.2, 0.5, 1.0)),)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"no picture", _picture("PNG", size=(200, 10)), _picture("GIF"), _picture("JPEG")[:90]],
+)
+def test_pictures_that_are_damaged_or_tiny_have_no_words(content: bytes) -> None:
+    known = KnownPictures({})
+
+    assert pillow_png.PictureText(known)(content) == ()
+    assert known.asked == []
 
 
 def test_a_picture_of_very_many_pixels_is_refused_unread() -> None:

@@ -1,3 +1,4 @@
+import dataclasses
 import io
 import zipfile
 from collections.abc import Callable, Sequence
@@ -17,12 +18,20 @@ from corrobora.adapters.pillow_png import to_png
 from corrobora.errors import IngestError
 from corrobora.ingest.slides import SlidePictures, SlidesReader
 from corrobora.ports import Reader, ReadingLog
-from corrobora.records import Box, Element, Reading
+from corrobora.records import Box, Element, Reading, Word
 from corrobora.testing.contracts.reader import ReaderContract
 from corrobora.testing.readers import LetterTokens
 
 TITLE_ONLY, BLANK, TITLE_AND_TEXT = 5, 6, 1  # layouts
 PROSE = "The harbour was deepened in 1962. Ferries leave daily from the northern pier."
+
+
+def _written(content: bytes, /) -> tuple[Word, ...]:
+    """Read the same words in any picture."""
+    return (Word(text="After:", box=Box(0.1, 0.5, 0.4, 0.6)), Word(text="95%", box=HALF))
+
+
+HALF = Box(0.5, 0.5, 1.0, 1.0)
 
 
 def _reader(pictures: SlidePictures | None = None) -> SlidesReader:
@@ -192,6 +201,19 @@ def test_a_picture_is_found_by_its_description_or_its_slide(tmp_path: Path) -> N
     assert "boat.png" not in [word.text for word in reading.pages[0].words]
 
 
+def test_what_is_written_in_a_picture_is_read_where_nothing_describes_it(tmp_path: Path) -> None:
+    def fill(deck: Any) -> None:
+        for slide, left in ((_slide(deck, text="It is deep."), 100), (_slide(deck), 300)):
+            slide.shapes.add_picture(_picture(), Pt(left), Pt(100), Pt(200), Pt(100))
+
+    reader = dataclasses.replace(_reader(), seen=_written)
+    reading = reader(_made(tmp_path, fill))
+    words = {word.text: word.box for word in reading.pages[0].words}
+
+    assert [image.text for image in _of(reading, "image")] == ["After: 95%"]
+    assert words["95%"] == Box(200, 150, 300, 200)
+
+
 def test_hidden_slides_are_read_and_noted(tmp_path: Path) -> None:
     def fill(deck: Any) -> None:
         _harbour(deck)
@@ -301,5 +323,7 @@ def test_a_deck_that_cannot_be_drawn_is_read_all_the_same(tmp_path: Path) -> Non
 
 
 def test_a_deck_without_words_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(IngestError, match=r"^harbour\.pptx: none of its 1 slides holds text$"):
+    with pytest.raises(
+        IngestError, match=r"^harbour\.pptx: none of its 1 slides holds text; install"
+    ):
         _read(tmp_path, _slide)

@@ -1,3 +1,4 @@
+import dataclasses
 import io
 import zipfile
 from collections.abc import Callable
@@ -19,7 +20,7 @@ from corrobora.adapters.pillow_png import to_png
 from corrobora.errors import IngestError
 from corrobora.ingest.word import WordReader
 from corrobora.ports import Reader
-from corrobora.records import Element, Reading
+from corrobora.records import Box, Element, Reading, Word
 from corrobora.testing.contracts.reader import ReaderContract
 from corrobora.testing.readers import LetterTokens
 
@@ -260,6 +261,44 @@ def test_a_bitmap_becomes_a_png_and_one_without_words_is_noted(tmp_path: Path) -
 
     assert [asset.content[:4] for asset in reading.assets] == [b"\x89PNG"]
     assert reading.notes == ("1 pictures without a description or caption were left out",)
+
+
+class _Log:
+    """Keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.content: dict[str, bytes] = {}
+
+    def step(self, done: int, total: int) -> None:
+        pass
+
+    def kept(self, key: str) -> bytes | None:
+        return self.content.get(key)
+
+    def keep(self, key: str, content: bytes) -> None:
+        self.content[key] = content
+
+
+def test_what_is_written_in_a_picture_is_read_once_over_an_interruption(tmp_path: Path) -> None:
+    def fill(made: Any) -> None:
+        made.add_picture(_picture())
+        made.element.body.find(f".//{qn('wp:docPr')}").set("descr", "boat.png")
+
+    asked = []
+
+    def seen(content: bytes, /) -> tuple[Word, ...]:
+        asked.append(content)
+        return (Word(text="95%", box=Box(0, 0, 1, 1)),)
+
+    with pytest.raises(IngestError):
+        _read(tmp_path, fill)
+    reader, log = dataclasses.replace(READER, seen=seen), _Log()
+    first = reader(tmp_path / "harbour.docx", log=log)
+    second = reader(tmp_path / "harbour.docx", log=log)
+
+    assert _of(first, "image")[0].text == "95%"
+    assert first == second
+    assert len(asked) == 1
 
 
 def test_a_picture_at_an_address_is_not_fetched(tmp_path: Path) -> None:
