@@ -17,8 +17,8 @@ from corrobora.ingest.archive_entries import ArchiveLimits, Entry, damage
 
 MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 _MAX_DIRECTORY = 64_000_000  # bytes; a directory is read as a whole
-_TAIL = 65_536 + 22 + 20  # bytes: a comment, the end record, the locator of the 64-bit one
-_IN_64_BITS = 0xFFFFFFFF  # stands for a size that is in the 64-bit record
+_RECORDS_64 = 56 + 20  # bytes of the end record of the 64-bit kind, and of its locator
+_TAIL = 65_536 + 22 + _RECORDS_64  # bytes: a comment and the end records
 _ENCRYPTED, _UTF8 = 0x1, 0x800  # bits of an entry's flags
 _EMPTY = b"PK\x05\x06" + bytes(18)  # an archive without entries
 _AES = 99  # the packing method
@@ -81,18 +81,17 @@ def _opened(file: IO[bytes]) -> zipfile.ZipFile:
 
 
 def _directory_size(file: IO[bytes]) -> int:
-    """Return the bytes that the end record claims for the directory; 0 where there is none."""
-    end = file.seek(0, 2)
+    """Return the bytes that the end records claim for the directory; 0 where there are none."""
+    end = file.seek(0, io.SEEK_END)
     file.seek(max(0, end - _TAIL))
     tail = file.read()
     at = tail.rfind(b"PK\x05\x06")
     if at < 0 or len(tail) < at + 22:
         return 0
     (size,) = struct.unpack_from("<L", tail, at + 12)
-    if size == _IN_64_BITS and tail[max(0, at - 20) : at].startswith(b"PK\x06\x07"):
-        (record,) = struct.unpack_from("<Q", tail, at - 20 + 8)
-        file.seek(min(record, end))
-        (size,) = struct.unpack_from("<Q", file.read(56).ljust(56, b"\0"), 40)
+    before = tail[max(0, at - _RECORDS_64) : at]  # where they stand, they count
+    if len(before) == _RECORDS_64 and before[56:].startswith(b"PK\x06\x07"):
+        (size,) = struct.unpack_from("<Q", before, 40)
     return int(size)
 
 

@@ -150,6 +150,11 @@ def test_a_name_in_utf8_without_its_flag_is_read(tmp_path: Path) -> None:
 # --- what is not taken
 
 
+def test_an_archive_that_holds_nothing_gives_nothing(tmp_path: Path) -> None:
+    for content in (_zip({}), _tar({}), gzip.compress(_tar({}))):
+        assert _all(tmp_path, content, name="empty.tar") == ({}, [])
+
+
 def test_links_and_devices_are_left_out_with_the_reason(tmp_path: Path) -> None:
     def special(name: str, kind: bytes) -> tarfile.TarInfo:
         info = tarfile.TarInfo(name)
@@ -351,10 +356,16 @@ def test_what_is_no_archive_is_one_line(tmp_path: Path, content: bytes) -> None:
     assert "\n" not in str(caught.value)
 
 
-def test_a_directory_that_claims_to_be_huge_is_not_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize("bits", [32, 64])
+def test_a_directory_that_claims_to_be_huge_is_not_read(tmp_path: Path, bits: int) -> None:
     content = _zip({"a": b"x"})
-    at = content.index(b"PK\x05\x06") + 12
-    huge = content[:at] + struct.pack("<L", 100_000_000) + content[at + 4 :]
+    at = content.index(b"PK\x05\x06")
+    if bits == 32:
+        huge = content[: at + 12] + struct.pack("<L", 100_000_000) + content[at + 16 :]
+    else:  # zipfile goes by the 64-bit record, whatever the other says
+        record = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, 1, 1, 100_000_000, 0)
+        locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, at, 1)
+        huge = content[:at] + record + locator + content[at:]
 
     found, left = _all(tmp_path, huge)
 
