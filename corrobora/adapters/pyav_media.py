@@ -326,11 +326,7 @@ def _subtitle(packet: Any, offset: float) -> list[Said]:  # noqa: ANN401 - a pac
     except (av.FFmpegError, ValueError, UnicodeDecodeError):
         return []
     texts = [subtitles.plain(_words(rect)) for rect in rects]
-    return [
-        Said(pieces=(Piece(text=text, start=start, end=end),))
-        for text in texts
-        if text and start <= MAX_SECONDS
-    ]
+    return [Said(pieces=(Piece(text=text, start=start, end=end),)) for text in texts if text]
 
 
 def _words(rect: Any) -> str:  # noqa: ANN401 - of several kinds

@@ -17,6 +17,7 @@ from corrobora.cli.output import (
     times,
 )
 from corrobora.errors import ConfigError
+from corrobora.ingest import clock
 from corrobora.records import Document, Element, ElementId
 
 if TYPE_CHECKING:
@@ -36,8 +37,9 @@ def ls(*, index: options.Index = None, json: options.Json = False) -> None:
         print_json([as_json(document) for document in listed])
         return
     for document in listed:
-        pages = f"{document.pages} pages" if document.pages else document.media_type
-        print(f"{document.id}  {pages:>10}  {name_of(document.uri)}  {plain(document.title)}")
+        size = f"{document.pages} pages" if document.pages else document.media_type
+        size = clock.text(document.seconds) if document.seconds else size
+        print(f"{document.id}  {size:>10}  {name_of(document.uri)}  {plain(document.title)}")
     if not listed:
         print("no documents; add some: corrobora add PATH...")
 

@@ -3,6 +3,7 @@
 A clip is at most 30 seconds long and, unless the recording is shorter, at least one.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -45,8 +46,9 @@ def spans(
 def _parts(start: float, end: float, pauses: Sequence[float]) -> Iterator[Span]:
     while end - start > LONGEST:
         latest = min(start + LONGEST, end - SHORTEST)
-        reach = [p for p in pauses if start + _EARLIEST * LONGEST <= p <= latest]
-        cut = reach[-1] if reach else latest
+        last = bisect_right(pauses, latest) - 1
+        within = last >= 0 and pauses[last] >= start + _EARLIEST * LONGEST
+        cut = pauses[last] if within else latest
         yield start, cut
         start = cut
     yield start, end
@@ -101,8 +103,8 @@ def key_times(span: Span, times: Sequence[float], looks: Sequence[Look]) -> list
     the same as the one before.
     """
     inner = _inner(span)
-    inside = [i for i, time in enumerate(times) if inner[0] <= time <= inner[1]]
-    inside = inside or [i for i, time in enumerate(times) if span[0] <= time < span[1]]
+    inside = range(bisect_left(times, inner[0]), bisect_right(times, inner[1]))
+    inside = inside or range(bisect_left(times, span[0]), bisect_left(times, span[1]))
     if not inside:
         return []
     length = span[1] - span[0]

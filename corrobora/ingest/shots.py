@@ -36,8 +36,8 @@ _CELL = 8  # pixels, square: what moves less is no difference
 class Look:
     """What one frame looks like, in few numbers."""
 
-    colours: NDArray[np.float64]  # (64,), shares of the frame, sum 1
-    cells: NDArray[np.float64]  # mean grey of squares, 0 to 1
+    colours: NDArray[np.float32]  # (64,), shares of the frame, sum 1
+    cells: NDArray[np.uint8]  # mean grey of squares; small, since hours of film are held
     sharpness: float  # mean step between neighbouring pixels, 0 to 255
 
     @property
@@ -57,10 +57,11 @@ def look(pixels: NDArray[np.uint8]) -> Look:
     cut = grey[: rows * _CELL, : columns * _CELL]
     cells = np.add.reduceat(cut, np.arange(0, cut.shape[0], _CELL), axis=0)
     cells = np.add.reduceat(cells, np.arange(0, cut.shape[1], _CELL), axis=1)
+    areas = min(cut.shape[0], _CELL) * min(cut.shape[1], _CELL)  # pixels of a cell
     steps = [np.abs(np.diff(grey, axis=axis)) for axis in (0, 1)]
     return Look(
-        colours=colours / max(1, colours.sum()),
-        cells=cells / (255.0 * _CELL * _CELL),
+        colours=(colours / max(1, colours.sum())).astype(np.float32),
+        cells=np.rint(cells / areas).astype(np.uint8),
         sharpness=float(sum(step.mean() for step in steps if step.size)),
     )
 
@@ -70,12 +71,18 @@ def difference(before: Look, after: Look) -> float:
     if before.size != after.size:
         return 2.0
     colours = float(np.abs(before.colours - after.colours).sum()) / 2
-    return colours + float(np.abs(before.cells - after.cells).mean())
+    return colours + float(_steps(before, after).mean())
 
 
 def alike(before: Look, after: Look) -> bool:
     """Say whether two frames show the same, to a line of text."""
-    return before.size == after.size and float(np.abs(before.cells - after.cells).max()) < SAME
+    return before.size == after.size and float(_steps(before, after).max()) < SAME
+
+
+def _steps(before: Look, after: Look) -> NDArray[np.float64]:
+    """Return how much the grey of each cell differs, 0 to 1."""
+    steps: NDArray[np.float64] = np.abs(before.cells.astype(np.int16) - after.cells) / 255
+    return steps
 
 
 def cuts(times: Sequence[float], differences: Sequence[float]) -> list[float]:

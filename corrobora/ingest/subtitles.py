@@ -12,7 +12,7 @@ from pathlib import Path
 
 from corrobora.errors import IngestError
 from corrobora.ingest import text
-from corrobora.ingest.recordings import MAX_SECONDS, Kind, Piece, Said, Track
+from corrobora.ingest.recordings import Kind, Piece, Said, Track
 
 SUFFIXES = (".vtt", ".srt")
 MAX_BYTES = 20_000_000
@@ -118,7 +118,7 @@ def _lines(content: str) -> Iterator[Said]:
             words = [line for line in map(plain, shown) if line]
             new = words[1:] if len(words) > 1 and before[-1:] == words[:1] else words
             before = words
-            if new and span[0] <= MAX_SECONDS:
+            if new:
                 piece = Piece(text=" ".join(new), start=span[0], end=max(span))
                 yield Said(pieces=(piece,))
 

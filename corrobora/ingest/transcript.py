@@ -4,7 +4,7 @@ The text is written clip by clip: the title of a chapter that begins there, what
 can be read in the picture. After the last clip stand subtitles in further languages, if any.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -175,7 +175,9 @@ def _timed(element: Element, cues: Sequence[Cue]) -> Element:
     chars = element.where.chars
     if element.granularity != "paragraph" or chars is None:
         return element
-    inside = [cue for cue in cues if cue.chars[0] < chars[1] and chars[0] < cue.chars[1]]
+    first = bisect_right(cues, chars[0], key=lambda cue: cue.chars[1])
+    last = bisect_left(cues, chars[1], key=lambda cue: cue.chars[0])
+    inside = cues[first:last]
     if not inside:
         return element
     start, end = min(cue.start for cue in inside), max(cue.end for cue in inside)

@@ -41,3 +41,17 @@ def test_a_title_of_two_lines_is_listed_on_one(corrobora: Command, tmp_path: Pat
     corrobora("add", str(tmp_path), "--index", own)
 
     assert corrobora("ls", "--index", own).out.count("\n") == 1
+
+
+def test_a_place_in_a_recording_is_shown_as_on_a_clock(corrobora: Command, tmp_path: Path) -> None:
+    own = str(tmp_path / "index")
+    (tmp_path / "elk.srt").write_text("1\n00:01:05,000 --> 00:01:12,000\nThe elk count is 23.\n")
+    corrobora("add", str(tmp_path / "elk.srt"), "--index", own)
+
+    (document,) = corrobora("ls", "--index", own, "--json").json
+    shown = corrobora("show", f"{document['id']}-paragraph-00000", "--index", own)
+    asked = corrobora("ask", "What is the elk count?", "--index", own)
+
+    assert ", at 1:05-1:12" in shown.out
+    assert "elk.srt, at 1:05-1:12  (verified" in asked.out
+    assert "1:12" in corrobora("ls", "--index", own).out
