@@ -5,6 +5,7 @@ which are never run.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from corrobora.ingest import boxes
@@ -24,20 +25,32 @@ _SIZE = 10.0  # points, of text whose size is not known
 _LOWEST = 0.75  # size of text by the height of a field
 _NEAR = 2.0  # points
 
-Marks = tuple[list[Line], list[Line]]
 
+def with_marks(page: Any, lines: list[Line]) -> tuple[list[Line], list[Line]]:  # noqa: ANN401
+    """Return the lines with the values of fields that they do not show, and a line a remark.
 
-def of_page(page: Any, lines: Sequence[Line]) -> Marks:  # noqa: ANN401 - the library is untyped
-    """Return lines for the fields whose value the text does not show, and one for each remark."""
+    A tick is a letter of a symbol font in the text layer, and a password may stand there in the
+    clear: both are taken out.
+    """
     if page.first_widget is None and page.first_annot is None:
-        return [], []
-    return list(_fields(page, lines)), list(_remarks(page, lines))
+        return lines, []
+    widgets = list(islice(page.widgets() or (), _MOST))
+    covered = [_shown(page, widget.rect) for widget in widgets if _is_covered(widget)]
+    kept = [line for line in lines if not any(boxes.holds(box, line.box) for box in covered)]
+    return [*kept, *_fields(page, widgets, kept)], list(_remarks(page, kept))
 
 
-def _fields(page: Any, lines: Sequence[Line]) -> Iterator[Line]:  # noqa: ANN401
-    for n, widget in enumerate(page.widgets() or ()):
-        if n >= _MOST:
-            return
+def _is_covered(widget: Any) -> bool:  # noqa: ANN401 - the library is untyped
+    kind = widget.field_type_string
+    return kind in _CHECKS or (kind in _TEXTS and _is_password(widget))
+
+
+def _is_password(widget: Any) -> bool:  # noqa: ANN401 - the library is untyped
+    return bool(int(widget.field_flags or 0) & _PASSWORD)
+
+
+def _fields(page: Any, widgets: Sequence[Any], lines: Sequence[Line]) -> Iterator[Line]:  # noqa: ANN401
+    for widget in widgets:
         texts = _value(widget).split()
         box = _shown(page, widget.rect)
         if texts and not widget.field_display & 1 and not _is_shown(texts, box, lines):
@@ -46,7 +59,7 @@ def _fields(page: Any, lines: Sequence[Line]) -> Iterator[Line]:  # noqa: ANN401
 
 def _value(widget: Any) -> str:  # noqa: ANN401 - the library is untyped
     kind, value = widget.field_type_string, widget.field_value
-    if kind in _TEXTS and not int(widget.field_flags or 0) & _PASSWORD:
+    if kind in _TEXTS and not _is_password(widget):
         values = value if isinstance(value, (list, tuple)) else [value or ""]
         return " ".join(map(str, values))[:_LETTERS]
     if kind in _CHECKS and value not in {None, False, "", "Off"}:
@@ -68,9 +81,7 @@ def _set(texts: Sequence[str], box: Box) -> Line:
 
 
 def _remarks(page: Any, lines: Sequence[Line]) -> Iterator[Line]:  # noqa: ANN401
-    for n, annot in enumerate(page.annots() or ()):
-        if n >= _MOST:
-            return
+    for annot in islice(page.annots() or (), _MOST):
         if annot.type[1] in _NO_REMARKS or annot.flags & _HIDDEN:
             continue
         texts = (annot.info.get("content") or "")[:_LETTERS].split()

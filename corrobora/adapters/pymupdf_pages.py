@@ -7,6 +7,7 @@ taken from the list, in points of the page as it is shown. No script of the file
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -34,14 +35,14 @@ def raw_page(page: Any, number: int) -> RawPage:  # noqa: ANN401 - the library i
     shown = page.rect
     size = (min(float(shown.width), _MAX_SIDE), min(float(shown.height), _MAX_SIDE))
     listed = page.get_displaylist()
-    lines = _lines(listed, size)
-    fields, remarks = pymupdf_marks.of_page(page, lines)
+    found = _lines(listed, size)
+    lines, remarks = pymupdf_marks.with_marks(page, found)
     images, drawings = (_seen(found, size) for found in pymupdf_boxes.collect(listed))
     return RawPage(
         number=number,
         width=size[0],
         height=size[1],
-        lines=(*lines, *_on_page(fields, size)),
+        lines=tuple(lines) if lines is found else _on_page(lines, size),
         images=tuple(box for box, _ in images),
         prints=tuple(print_ for _, print_ in images),
         drawings=tuple(box for box, _ in drawings),
@@ -123,13 +124,14 @@ def _thin_lines(text: Any, size: Size) -> list[Line]:  # noqa: ANN401 - the libr
 
     They are given by ActualText for what is drawn as outlines: the title of a cover, say.
     """
-    lines = []
+    found: dict[tuple[float, ...], str] = {}  # by place: a line may come in pieces
     for block in text.this:
         for line in block if not block.m_internal.type else ():
             letters = [(chr(c.m_internal.c), _corners(c.m_internal.quad)) for c in line]
             if letters and all(corners[0] == corners[2] for _, corners in letters):
-                words = "".join(letter for letter, _ in letters).split()
-                lines.append(_thin_line(words, letters[0][1]))
+                place = letters[0][1]
+                found[place] = found.get(place, "") + "".join(letter for letter, _ in letters)
+    lines = [_thin_line(words.split(), place) for place, words in found.items()]
     return list(_on_page(lines, size))
 
 
@@ -172,7 +174,7 @@ def _on_page(lines: Iterable[Line], size: Size) -> tuple[Line, ...]:
         )
         if words:
             box = boxes.union(word.box for word in words)
-            kept.append(Line(words=words, box=box, size=line.size, bold=line.bold))
+            kept.append(replace(line, words=words, box=box))
     return tuple(kept)
 
 

@@ -161,8 +161,8 @@ def _opened(path: Path, passwords: Sequence[str] = ()) -> Any:  # noqa: ANN401
             raise IngestError(f"{path.name}: the PDF is damaged and cannot be opened") from error
     if locked:
         document.close()
-        what = "none of the passwords given fits" if passwords else "give its password"
-        raise IngestError(f"{path.name}: the PDF is encrypted; {what} with --password")
+        what = "encrypted, and no given password fits" if passwords else "encrypted"
+        raise IngestError(f"{path.name}: the PDF is {what}; give its password with --password")
     if pages == 0:
         damaged = document.is_repaired
         document.close()

@@ -56,7 +56,12 @@ class PdfReader:
             eyes = paging.Eyes(self.ocr, self.ocr_dpi) if self.ocr is not None else None
             pages = paging.Pages(file, eyes=eyes, log=log)
             sheets, prints = _laid_out(pages)
-            about = _About(title=file.title, outline=file.outline, attached=file.attached)
+            about = _About(
+                title=file.title,
+                outline=file.outline,
+                attached=file.attached,
+                notes=tuple(pages.notes),
+            )
         skip = furniture.find(sheets)
         found = headings.find(sheets, outline=about.outline, skip=skip)
         document = Document(
@@ -78,7 +83,7 @@ class PdfReader:
             sheets,
             name=titles.indexed(document.title, path=path),
             context=context,
-            notes=[*pages.notes, *about.attached.notes],
+            notes=[*about.notes, *about.attached.notes],
             attached=about.attached,
         )
 
@@ -88,6 +93,7 @@ class _About:
     title: str
     outline: tuple[OutlineEntry, ...]
     attached: Attached
+    notes: tuple[str, ...]  # of its pages
 
 
 def _laid_out(pages: Iterable[RawPage]) -> tuple[list[Sheet], dict[int, repeats.Prints]]:

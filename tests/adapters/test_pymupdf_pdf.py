@@ -144,9 +144,22 @@ def test_an_encrypted_file_is_refused_and_one_that_only_forbids_printing_is_read
     locked = _made(tmp_path / "a.pdf", _words, encryption=aes, user_pw="u", owner_pw="o")
     free = _made(tmp_path / "b.pdf", _words, encryption=aes, owner_pw="o", permissions=0)
 
-    with pytest.raises(IngestError, match=r"a\.pdf: the PDF is encrypted"):
+    with pytest.raises(IngestError, match=r"a\.pdf: the PDF is encrypted; .* --password$"):
         _page(locked)
     assert _box(_page(free), "harbour")
+
+
+def test_an_encrypted_file_is_opened_by_the_password_that_fits(tmp_path: Path) -> None:
+    locked = _made(tmp_path / "a.pdf", _words, encryption=5, user_pw="dam", owner_pw="o")
+
+    with PyMuPdfSource(passwords=("pier", "dam")).open(locked) as file:
+        page = file.page(1)
+    drawn = PyMuPdfRenderer(passwords=("dam",)).render(locked, page=1, dpi=72)
+
+    assert _box(page, "harbour")
+    assert drawn.startswith(b"\x89PNG")
+    with pytest.raises(IngestError, match=r"encrypted, and no given password fits; .*--password$"):
+        PyMuPdfSource(passwords=("pier",)).open(locked).__enter__()
 
 
 @pytest.mark.parametrize("share", [0.05, 0.1])

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from typing_extensions import override
 
 from corrobora.adapters.rapid_ocr import RapidOcr
-from corrobora.errors import ConfigError
+from corrobora.errors import ConfigError, IngestError
 from corrobora.ports import OcrEngine
 from corrobora.testing.contracts.ocr_engine import OcrEngineContract
 
@@ -50,3 +50,18 @@ def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with pytest.raises(ConfigError, match=r"corrobora\[ocr\]"):
         RapidOcr().read(np.zeros((9, 9, 3), dtype=np.uint8))
+
+
+def test_a_failure_of_the_engine_is_one_of_the_file() -> None:
+    def fail(_: NDArray[np.uint8]) -> None:
+        raise ZeroDivisionError("no line")
+
+    ocr = RapidOcr()
+    ocr.__dict__["_engine"] = fail
+
+    with pytest.raises(IngestError, match="OCR failed: ZeroDivisionError"):
+        ocr.read(np.zeros((9, 9, 3), dtype=np.uint8))
+
+
+def test_a_picture_smaller_than_a_letter_holds_no_words() -> None:
+    assert RapidOcr().read(np.zeros((1, 1, 3), dtype=np.uint8)) == ()

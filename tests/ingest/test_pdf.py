@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -5,9 +6,9 @@ from typing_extensions import override
 
 from corrobora.ingest import boxes
 from corrobora.ingest.pdf import PdfReader
-from corrobora.ingest.source import OutlineEntry, RawPage
+from corrobora.ingest.source import Attached, OutlineEntry, RawPage
 from corrobora.ports import OcrEngine, Reader
-from corrobora.records import Box, Element, Reading, Word
+from corrobora.records import Attachment, Box, Element, Reading, Word
 from corrobora.testing.contracts.reader import ReaderContract
 from corrobora.testing.pdf_pages import HEIGHT, WIDTH, SetPages, line, page, paragraph
 from corrobora.testing.readers import KnownPictures, LetterTokens
@@ -169,7 +170,7 @@ def test_a_scan_is_noted_where_there_is_no_ocr(file: Path) -> None:
 
     reading = _reader(source)(file)
 
-    assert reading.notes == ("page 1 has no text layer; install corrobora[ocr]",)
+    assert reading.notes == ("page 1: no text layer; install corrobora[ocr]",)
     assert [p.number for p in reading.pages] == [1, 2]
     assert source.pictures == 0
 
@@ -199,3 +200,59 @@ def test_a_file_without_any_text_is_in_with_a_note(file: Path) -> None:
 
     assert reading.elements == ()
     assert reading.notes == ("no text was found in the document",)
+
+
+def test_a_remark_is_a_passage_of_its_own_and_words_of_its_page(file: Path) -> None:
+    pinned = line("Ask Ana about the depth.", 300, 60)
+    source = SetPages([replace(page([line("Words here.", 60, 60)]), remarks=(pinned,))])
+
+    reading = _reader(source)(file)
+
+    assert [p.text for p in _of(reading, "paragraph")] == [
+        "Words here.",
+        "Ask Ana about the depth.",
+    ]
+    assert _of(reading, "paragraph")[1].where.boxes == (pinned.box,)
+    assert reading.pages[0].words[-1].text == "depth."
+
+
+def test_the_label_of_a_page_is_told_by_all_that_stands_on_it(file: Path) -> None:
+    cover, body = replace(_report()[0], label="iv"), _report()[1]
+
+    reading = _reader(SetPages([cover, body]))(file)
+
+    assert [made.label for made in reading.pages] == ["iv", ""]
+    labels = {(e.where.page, e.where.label) for e in reading.elements}
+    assert labels == {(1, "iv"), (2, ""), (None, "")}
+
+
+def test_files_inside_are_attachments(file: Path) -> None:
+    inside = Attachment(name="depths.csv", content=b"pier,depth")
+    attached = Attached(files=(inside,), notes=("the attachment 'b' is damaged",))
+
+    reading = _reader(SetPages(_report(), attached=attached))(file)
+
+    assert reading.attachments == (inside,)
+    assert reading.notes == attached.notes
+
+
+def test_a_logo_on_every_page_is_one_element(file: Path) -> None:
+    logo = Box(400, 40, 590, 200)
+    text = [line("Words here.", 60, 300), line("Board", 420, 80)]
+    pages = [replace(page(text, number=n, images=[logo]), prints=("9x9-0a",)) for n in range(1, 6)]
+
+    reading = _reader(SetPages(pages))(file)
+
+    assert [e.where.page for e in _of(reading, "image")] == [1]
+    assert all("Board" in [w.text for w in made.words] for made in reading.pages)
+
+
+def test_a_page_that_lay_on_its_side_is_cited_where_it_is_shown(file: Path) -> None:
+    lying = replace(page([line("Deep water.", 60, 60)]), turn=1, read_by="ocr")
+
+    reading = _reader(SetPages([lying]))(file)
+
+    (shown,) = reading.pages
+    assert (shown.width, shown.height) == (HEIGHT, WIDTH)
+    assert shown.words[0].box == Box(722, 60, 732, 80)
+    assert _of(reading, "paragraph")[0].where.boxes == (Box(722, 60, 732, 115),)
