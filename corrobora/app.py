@@ -18,6 +18,7 @@ from corrobora.adapters.litellm_chat import LiteLLMChat
 from corrobora.adapters.minilm import MiniLM, cores
 from corrobora.adapters.minilm_tokens import MiniLmTokens
 from corrobora.adapters.openpyxl_sheets import OpenpyxlSheets
+from corrobora.adapters.oxmsg_mail import OxmsgMail
 from corrobora.adapters.pillow_images import PillowSource
 from corrobora.adapters.pyav_media import PyAvSource
 from corrobora.adapters.pymupdf_pdf import PyMuPdfRenderer, PyMuPdfSource
@@ -42,9 +43,13 @@ from corrobora.ingest.delimited import DelimitedSheets
 from corrobora.ingest.epub import EpubReader
 from corrobora.ingest.given import GivenTexts
 from corrobora.ingest.html import HtmlReader
+from corrobora.ingest.json_text import JsonReader
 from corrobora.ingest.legacy import DrawnSlides, LegacyReader
+from corrobora.ingest.mail import MailReader, MailSource
 from corrobora.ingest.markdown import MarkdownReader
 from corrobora.ingest.media import MediaReader
+from corrobora.ingest.mime_mail import MimeMail
+from corrobora.ingest.notebook import NotebookReader
 from corrobora.ingest.open_document import OpenDocumentReader
 from corrobora.ingest.pdf import PdfReader
 from corrobora.ingest.picture import PictureReader
@@ -54,6 +59,7 @@ from corrobora.ingest.spreadsheet import SheetSource, SpreadsheetReader
 from corrobora.ingest.text import TextReader
 from corrobora.ingest.walk import Patterns
 from corrobora.ingest.word import WordReader
+from corrobora.ingest.xml_text import XmlReader
 from corrobora.ports import ChatModel, Embedder, OcrEngine, PageRenderer, Reader, TokenCounter
 from corrobora.prompts import render
 from corrobora.records import CorpusName
@@ -246,6 +252,19 @@ def readers(settings: Settings) -> Readers:
         sniff.SUBTITLES: SubtitleReader(tokens=tokens, passage_tokens=target),
         **_office_readers(tokens, target, ocr),
         **_sheet_readers(tokens, target),
+        **_message_readers(tokens, target),
+        sniff.JSON: JsonReader(tokens=tokens, passage_tokens=target),
+        sniff.NOTEBOOK: NotebookReader(tokens=tokens, passage_tokens=target),
+        sniff.XML: XmlReader(parse=defused_xml.parse, tokens=tokens, passage_tokens=target),
+    }
+
+
+def _message_readers(tokens: TokenCounter, target: int) -> Readers:
+    """Return the readers of e-mail."""
+    sources: dict[str, MailSource] = {sniff.EML: MimeMail(), sniff.MSG: OxmsgMail()}
+    return {
+        kind: MailReader(source=source, media_type=kind, tokens=tokens, passage_tokens=target)
+        for kind, source in sources.items()
     }
 
 

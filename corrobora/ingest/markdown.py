@@ -35,19 +35,23 @@ class MarkdownReader:
             IngestError: the file cannot be read or holds no text.
         """
         del log
-        from markdown_it import MarkdownIt
-        from markdown_it.tree import SyntaxTreeNode
-
-        source = _FRONT_MATTER.sub("", text.content(path))
-        tokens = MarkdownIt("commonmark").enable("table").parse(source)
         return blocks.reading(
-            list(_blocks(SyntaxTreeNode(tokens).children)),
+            list(marked(_FRONT_MATTER.sub("", text.content(path)))),
             path=path,
             media_type=sniff.MARKDOWN,
             title="",
             tokens=self.tokens,
             target=self.passage_tokens,
         )
+
+
+def marked(source: str) -> Iterator[blocks.Block]:
+    """Yield the blocks of a text in Markdown."""
+    from markdown_it import MarkdownIt
+    from markdown_it.tree import SyntaxTreeNode
+
+    tokens = MarkdownIt("commonmark").enable("table").parse(source)
+    yield from _blocks(SyntaxTreeNode(tokens).children)
 
 
 def _blocks(nodes: "Sequence[SyntaxTreeNode]") -> Iterator[blocks.Block]:
