@@ -31,6 +31,7 @@ _NAMES = {
     "plate": "plate",
     "box": "box",
 }
+_STEMS = tuple(name for name in _NAMES if not any(name != s and s in name for s in _NAMES))
 _NUMBER = r"(?:[A-Z]\.?)?\d+(?:[.-]\d+)*[a-z]?"
 _LABEL = rf"({'|'.join(sorted(_NAMES, key=len, reverse=True))})\.?\s*({_NUMBER})"
 _CAPTION = re.compile(rf"{_LABEL}(\s*[.:|\u2013\u2014-]|\s+(?-i:[A-Z\"\u201c(])|$)", re.IGNORECASE)
@@ -113,6 +114,9 @@ def nearest(captions: Sequence[Caption], box: Box, *, tables: bool) -> Caption |
 
 def mentions(text: str) -> Iterator[str]:
     """Yield the labels that a text names: "Figures 3 and 5 show" gives "figure 3", "figure 5"."""
+    lowered = text.lower()
+    if not any(stem in lowered for stem in _STEMS):  # much faster than the expression
+        return
     for match in _MENTION.finditer(text):
         yield _label(match)
         if match[1].lower() in _SEVERAL:

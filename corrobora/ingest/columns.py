@@ -9,6 +9,7 @@ column, and right-to-left scripts, whose columns are read from the left.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 from typing import Protocol, TypeVar
 
@@ -107,13 +108,10 @@ def _gutters(pieces: Sequence[Piece]) -> list[float]:
 
 def _bands(ordered: Sequence[P], gutter: float) -> list[list[P]]:
     """Cut top to bottom into runs that all cross the gutter, or all do not."""
-    bands: list[list[P]] = []
-    for piece in ordered:
-        if bands and _crosses(bands[-1][0], gutter) == _crosses(piece, gutter):
-            bands[-1].append(piece)
-        else:
-            bands.append([piece])
-    return bands
+    low, high = gutter - _SLACK, gutter + _SLACK
+    crossing = [piece.box.x0 < low and piece.box.x1 > high for piece in ordered]
+    starts = [i for i, (one, other) in enumerate(pairwise(crossing), start=1) if one != other]
+    return [list(ordered[a:b]) for a, b in pairwise([0, *starts, len(ordered)])]
 
 
 def _are_columns(left: Sequence[Piece], right: Sequence[Piece]) -> bool:

@@ -71,7 +71,8 @@ def _candidates(sheet: Sheet) -> Iterator[_Row]:
     parts = [layout.box(part) for part in sheet.parts]
     top, bottom = min(box.y0 for box in parts), max(box.y1 for box in parts)
     for key, lines in _rows(sheet):
-        box = boxes.union(line.box for line in lines)
+        is_part = len(key) == 2  # noqa: PLR2004 - a key of three is a row of a table
+        box = parts[key[1]] if is_part else boxes.union(line.box for line in lines)
         zone = box.y1 <= _ZONE * sheet.height or box.y0 >= (1 - _ZONE) * sheet.height
         outermost = box.y0 <= top or box.y1 >= bottom
         if zone or outermost:

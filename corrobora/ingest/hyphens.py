@@ -8,8 +8,8 @@ known from elsewhere in 45 papers, decks and filings 99 have a hyphen, and of 58
 import re
 from collections.abc import Collection, Iterable, Set
 
-_CUT = re.compile(r"([^\W\d_]{2,})[-\u00ad] ([^\W\d_]{2,})")
-_WHOLE = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]+)*")
+_CUT = re.compile(r"\b([^\W\d_]{2,})[-\u00ad] ([^\W\d_]{2,})")
+_EDGES = ".,;:!?()[]{}\"'\u2018\u2019\u201c\u201d|"  # of words as they stand in a sentence
 _SUSPENDED = frozenset({"and", "or", "to", "und", "et", "oder"})  # "pre- and post-war"
 
 
@@ -17,8 +17,8 @@ def whole_words(texts: Iterable[str]) -> frozenset[str]:
     """Return the words of texts in lower case, without those next to a cut."""
     found: set[str] = set()
     for text in texts:
-        found.update(_WHOLE.findall(_CUT.sub(" ", text).lower()))
-    return frozenset(found)
+        found.update((_CUT.sub(" ", text) if _may_be_cut(text) else text).split())
+    return frozenset(word.strip(_EDGES).lower() for word in found)
 
 
 def mended(text: str, *, vocabulary: Collection[str], whole: Set[str] = frozenset()) -> str:
@@ -40,4 +40,8 @@ def mended(text: str, *, vocabulary: Collection[str], whole: Set[str] = frozense
         hyphened = two in vocabulary or two in whole or {left, right} <= whole
         return f"{before}-{after}" if hyphened else before + after
 
-    return _CUT.sub(put_together, text) if "- " in text or "\u00ad " in text else text
+    return _CUT.sub(put_together, text) if _may_be_cut(text) else text
+
+
+def _may_be_cut(text: str) -> bool:
+    return "- " in text or "\u00ad " in text

@@ -7,6 +7,7 @@ from corrobora.ingest import boxes
 from corrobora.ingest.source import Line
 
 Row = tuple[Line, ...]  # left to right
+_Core = tuple[float, float, float]  # size, and the height between y0 and y1 that is compared
 
 # A sign that stands alone opens a cell, however near the number before it is.
 CURRENCY = frozenset({"$", "\u20ac", "\u00a3", "\u00a5", "($", "$("})
@@ -44,32 +45,42 @@ def _part(line: Line, start: int, end: int) -> Line:
 def group(lines: Sequence[Line]) -> list[Row]:
     """Group lines into rows, top to bottom; ties keep the order of the text layer."""
     grouped: list[list[Line]] = []
+    cores: list[_Core] = []  # of the tallest line of each row
     for line in sorted(lines, key=_middle):
-        row = next((row for row in reversed(grouped[-3:]) if _beside(row, line)), None)
-        if row is None:
-            grouped.append([line])
+        core = _core(line)
+        for i in range(len(grouped) - 1, max(-1, len(grouped) - 4), -1):
+            if _level(cores[i], core) and not any(_covers(member, line) for member in grouped[i]):
+                grouped[i].append(line)
+                cores[i] = max(cores[i], core, key=_size)
+                break
         else:
-            row.append(line)
-    return [tuple(sorted(row, key=lambda line: line.box.x0)) for row in grouped]
+            grouped.append([line])
+            cores.append(core)
+    return [tuple(sorted(row, key=_left)) if len(row) > 1 else tuple(row) for row in grouped]
 
 
 def _middle(line: Line) -> float:
     return line.box.y0 + line.box.y1
 
 
-def _beside(row: Sequence[Line], line: Line) -> bool:
-    tallest = max(row, key=lambda member: member.size)
-    a0, a1 = _core(tallest)
-    b0, b1 = _core(line)
-    shared = min(a1, b1) - max(a0, b0)
-    return shared >= _SAME_ROW * min(a1 - a0, b1 - b0) and not any(
-        _covers(member, line) for member in row
-    )
+def _left(line: Line) -> float:
+    return line.box.x0
 
 
-def _core(line: Line) -> tuple[float, float]:
-    height = line.box.y1 - line.box.y0
-    return line.box.y0 + _CORE * height, line.box.y1 - _CORE * height
+def _core(line: Line) -> _Core:
+    box = line.box
+    margin = _CORE * (box.y1 - box.y0)
+    return line.size, box.y0 + margin, box.y1 - margin
+
+
+def _size(core: _Core) -> float:
+    return core[0]
+
+
+def _level(one: _Core, other: _Core) -> bool:
+    _, a0, a1 = one
+    _, b0, b1 = other
+    return min(a1, b1) - max(a0, b0) >= _SAME_ROW * min(a1 - a0, b1 - b0)
 
 
 def _covers(a: Line, b: Line) -> bool:
