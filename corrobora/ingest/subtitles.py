@@ -6,6 +6,7 @@ it, is kept once. Not covered: places on the screen, styles, times of words insi
 """
 
 import html
+import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from corrobora.ingest.recordings import Kind, Piece, Said, Track
 
 SUFFIXES = (".vtt", ".srt")
 MAX_BYTES = 20_000_000
+MAX_LINES = 200_000  # twelve hours hold about 20,000
 _TIME = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})(?:[.,](\d{1,3}))?"
 _TIMES = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}")
 _SPEAKER = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]{1,100})>")
@@ -46,9 +48,12 @@ def read(path: Path) -> Track:
     if size > MAX_BYTES:
         raise IngestError(f"{path.name}: expected at most {MAX_BYTES} bytes, got {size}")
     content = text.content(path)
-    lines = tuple(sorted(_lines(content), key=lambda said: said.start))
+    found = itertools.islice(_lines(content), MAX_LINES + 1)
+    lines = tuple(sorted(found, key=lambda said: said.start))
     if not lines:
         raise IngestError(f"{path.name}: expected subtitles with times (00:05 --> 00:07), got none")
+    if len(lines) > MAX_LINES:
+        raise IngestError(f"{path.name}: expected at most {MAX_LINES} subtitles, got more")
     head = {
         name.lower(): value.lower()
         for name, value in _SETTING.findall(content[:1000].partition("-->")[0])

@@ -96,6 +96,13 @@ def test_a_huge_file_is_refused_unread(tmp_path: Path, monkeypatch: pytest.Monke
         subtitles.read(written(tmp_path, "huge.srt", SRT))
 
 
+def test_too_many_subtitles_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subtitles, "MAX_LINES", 1)
+
+    with pytest.raises(IngestError, match=r"expected at most 1 subtitles, got more"):
+        subtitles.read(written(tmp_path, "many.srt", SRT))
+
+
 def test_files_beside_a_recording_belong_to_it_by_name(tmp_path: Path) -> None:
     own = ["talk.srt", "talk.en.vtt", "talk_captions_pt-br.vtt", "Talk.chapters.vtt"]
     for name in [*own, "talk2.vtt", "talking.srt", "talk.notes.vtt", "talk.txt", "other.vtt"]:
