@@ -2,10 +2,11 @@
 
 import dataclasses
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 from corrobora.ingest.blocks import Block
+from corrobora.ports import ReadingLog
 
 _CAPTION = re.compile(
     r"(?:fig(?:ure|\.)?|table|chart|exhibit|diagram|illustration|photo|image|abb(?:ildung|\.)"
@@ -13,6 +14,7 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _CAPTION_WORDS = 60
+_STEP = 200  # blocks
 TITLE = 0  # level of a document's title: above that of headings
 
 
@@ -28,6 +30,16 @@ class LeftOut(Protocol):
     def outside(self) -> int:
         """Return how many pictures are not in the file."""
         ...
+
+
+def gathered(blocks: Iterable[Block], *, total: int, log: ReadingLog | None) -> list[Block]:
+    """Return the blocks; of about so many, some hundred at a time are told to the log."""
+    found = []
+    for block in blocks:
+        found.append(block)
+        if log is not None and len(found) % _STEP == 0:
+            log.step(len(found), max(total, len(found)))
+    return found
 
 
 def join(blocks: Sequence[Block], *, styled: Collection[str] = ()) -> list[Block]:

@@ -66,7 +66,8 @@ def _read(parts: Package, embedded: Embedded) -> tuple[Body, list[blocks.Block]]
         raise IngestError(f"{parts.name}: expected an OpenDocument text, found another document")
     shared = _part(parts, "styles.xml", embedded)
     made = Body(odf_styles.read([content] if shared is None else [shared, content]), embedded)
-    return made, list(made.blocks(body))
+    found = made.blocks(body)
+    return made, document_blocks.gathered(found, total=len(body), log=embedded.log)
 
 
 def _part(parts: Package, name: str, embedded: Embedded) -> "Element | None":

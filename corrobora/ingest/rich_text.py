@@ -26,7 +26,6 @@ class RichTextReader:
         Raises:
             IngestError: the file cannot be read, is too large, or holds no text.
         """
-        del log
         try:
             size = path.stat().st_size
             if size > MAX_BYTES:
@@ -37,7 +36,9 @@ class RichTextReader:
         except OSError as error:
             raise IngestError(f"{path.name}: cannot be read: {error.strerror}") from error
         body = Body()
-        found = document_blocks.join(list(body.blocks(rtf_tokens.tokens(content))))
+        made = body.blocks(rtf_tokens.tokens(content))
+        gathered = document_blocks.gathered(made, total=0, log=log)
+        found = document_blocks.join(gathered)
         reading = blocks.reading(
             document_blocks.below_title(found),
             path=path,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from corrobora.ingest.charts import A
 from corrobora.ingest.office_parts import R, children, described
 from corrobora.ingest.slide_places import (
+    EMU,
     TITLES,
     P,
     Space,
@@ -226,11 +227,15 @@ def _in_cell(cell: "Element") -> str:
 
 
 def _edges(sizes: Sequence[int], start: float, end: float) -> list[float]:
-    """Return where each piece begins, and the end; equal pieces where no size is given."""
-    total = sum(sizes)
-    sizes = sizes if total else [1] * len(sizes)
+    """Return where each piece begins, and the end; equal pieces where no size is given.
+
+    Pieces that together are shorter than their frame are no longer than they say.
+    """
+    given = sum(sizes)
+    sizes = sizes if given else [1] * len(sizes)
+    length = min(given / EMU, end - start) if given else end - start
     edges, so_far = [start], 0
     for size in sizes:
         so_far += size
-        edges.append(round(start + (end - start) * so_far / max(1, sum(sizes)), 2))
+        edges.append(round(start + length * so_far / max(1, sum(sizes)), 2))
     return edges

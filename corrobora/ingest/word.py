@@ -74,7 +74,8 @@ def _read(parts: Package, embedded: Embedded) -> tuple[Sequence[blocks.Block], t
         raise IngestError(f"{parts.name}: expected the text of a Word document, found none")
     source = _Source(parts, main, embedded)
     made = source.body()
-    joined = document_blocks.join(list(made.blocks(body)), styled=made.captions)
+    found = document_blocks.gathered(made.blocks(body), total=len(body), log=embedded.log)
+    joined = document_blocks.join(found, styled=made.captions)
     return document_blocks.below_title(joined), document_blocks.notes(joined, made)
 
 
