@@ -22,6 +22,7 @@ _WIDE_SHARE = 0.7  # of the pairs have a zero
 _WIDER = {"iso8859-1": "cp1252", "ascii": "cp1252", "shift_jis": "cp932"}  # as browsers read them
 _CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\r\x0c\x1b"))
 _TEXT_SHARE = 0.99
+_STRAY = 0.0005  # share of bytes that may be zero, as in a text that was damaged
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ud800-\udfff]")
 
 
@@ -45,10 +46,10 @@ def clean(text: str) -> str:
 
 
 def is_text(content: bytes) -> bool:
-    """Say whether the bytes look like text: UTF-16, or no NUL and few control characters."""
+    """Say whether the bytes look like text: UTF-16, or hardly a zero and few control characters."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _wide(content):
         return True
-    if b"\x00" in content:
+    if content.count(0) > _STRAY * len(content) + 1:
         return False
     return len(content.translate(None, _CONTROL_BYTES)) >= _TEXT_SHARE * len(content)
 

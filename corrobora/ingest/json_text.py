@@ -34,15 +34,18 @@ class JsonReader:
     def __call__(self, path: Path, /, *, log: ReadingLog | None = None) -> Reading:
         """Return the values with their paths, and lists of objects as tables.
 
+        What is no JSON is read as the text it is, with a note.
+
         Raises:
-            IngestError: the file cannot be read, is no JSON, or is nested too deeply.
+            IngestError: the file cannot be read, is empty, or is nested too deeply.
         """
         del log
-        value, notes = _parsed(text.content(path), name=path.name)
+        content = text.content(path)
         try:
+            value, notes = _parsed(content)
             found = list(_blocks(value, "", 0))
-        except RecursionError as error:
-            raise IngestError(f"{path.name}: nested too deeply") from error
+        except NotJson as error:
+            found, notes = text.paragraphs(content), (f"read as plain text: {error}",)
         except IngestError as error:
             raise IngestError(f"{path.name}: {error}") from error
         reading = blocks.reading(
@@ -56,11 +59,16 @@ class JsonReader:
         return dataclasses.replace(reading, notes=notes)
 
 
+class NotJson(IngestError):
+    """A text that is not what its name says."""
+
+
 def parsed(content: str) -> _Value:
     """Return the value of a JSON text.
 
     Raises:
-        IngestError: it is no JSON, too large, or nested too deeply.
+        NotJson: it is none.
+        IngestError: it is too large or nested too deeply.
     """
     if len(content) > _MAX_BYTES:
         raise IngestError(f"expected at most {_MAX_BYTES:,} characters, got {len(content):,}")
@@ -69,21 +77,18 @@ def parsed(content: str) -> _Value:
     except RecursionError as error:
         raise IngestError("nested too deeply") from error
     except ValueError as error:
-        raise IngestError(f"no valid JSON: {error}") from error
+        raise NotJson(f"no valid JSON: {error}") from error
     return value
 
 
-def _parsed(content: str, *, name: str) -> tuple[_Value, tuple[str, ...]]:
+def _parsed(content: str) -> tuple[_Value, tuple[str, ...]]:
     """Return the value of a text, or the values of its lines and which lines have none."""
     try:
         return parsed(content), ()
-    except IngestError as error:
-        lines = [line for line in content.splitlines() if line.strip()]
-        if len(lines) <= 1 or "deeply" in str(error) or "at most" in str(error):
-            raise IngestError(f"{name}: {error}") from error
-        values, broken = _of_lines(lines)
-        if len(values) <= len(broken):
-            raise IngestError(f"{name}: {error}") from error
+    except NotJson:
+        values, broken = _of_lines([line for line in content.splitlines() if line.strip()])
+        if len(values) <= max(1, len(broken)):
+            raise
     named = ", ".join(map(str, broken[:_NAMED]))
     return values, (f"{len(broken)} lines are no JSON: {named}",) if broken else ()
 
@@ -94,7 +99,7 @@ def _of_lines(lines: Sequence[str]) -> tuple[list[_Value], list[int]]:
     for number, line in enumerate(lines, start=1):
         try:
             values.append(parsed(line))
-        except IngestError:
+        except NotJson:
             broken.append(number)
     return values, broken
 

@@ -5,14 +5,12 @@ encrypted and signed mail beyond what stands in the clear.
 """
 
 import dataclasses
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from corrobora.errors import IngestError
-from corrobora.ingest import blocks, html
+from corrobora.ingest import blocks, html, text
 from corrobora.ingest.html_pictures import Pictures
 from corrobora.ports import ReadingLog, TokenCounter
 from corrobora.records import Attachment, Reading
@@ -20,8 +18,6 @@ from corrobora.records import Attachment, Reading
 MAX_ATTACHMENTS = 100
 MAX_ATTACHED = 64_000_000  # bytes, of all attachments
 ICON = 10_000  # bytes: a smaller picture that stands inside the words is an ornament
-
-_EMPTY_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,12 +117,5 @@ def _body(
         except IngestError as error:
             notes.append(f"its HTML is left out: {error}")
     if not any(block.text.strip() for block in found):
-        found.extend(_paragraphs(mail.texts))
+        found.extend(block for content in mail.texts for block in text.paragraphs(content))
     return found, tuple(notes)
-
-
-def _paragraphs(texts: tuple[str, ...]) -> Iterator[blocks.Block]:
-    for text in texts:
-        for part in _EMPTY_LINES.split(text):
-            if part.strip():
-                yield blocks.Block(kind="paragraph", text=part.strip())

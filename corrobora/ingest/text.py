@@ -26,15 +26,20 @@ class TextReader:
             IngestError: the file cannot be read or holds no text.
         """
         del log
-        parts = _EMPTY_LINES.split(content(path))
         return blocks.reading(
-            [blocks.Block(kind="paragraph", text=part.strip()) for part in parts],
+            paragraphs(content(path)),
             path=path,
             media_type=sniff.TEXT,
             title="",
             tokens=self.tokens,
             target=self.passage_tokens,
         )
+
+
+def paragraphs(content: str) -> list[blocks.Block]:
+    """Return what stands between empty lines."""
+    parts = _EMPTY_LINES.split(content)
+    return [blocks.Block(kind="paragraph", text=part.strip()) for part in parts]
 
 
 def content(path: Path) -> str:

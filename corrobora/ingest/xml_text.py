@@ -142,7 +142,7 @@ def _whole(element: "Element", level: int) -> list[blocks.Block] | None:
         return [blocks.Block(kind="heading", text=_words(element), level=kept)]
     text = None
     if name in _SOURCES:
-        text = " ".join(decode.clean(" ".join(element.itertext())).split())
+        text = _words(element)
     elif _is_record(element):
         lines = (f"{_name(child)}: {_value(child)}" for child in element if _value(child))
         text = "\n".join(lines)
@@ -184,7 +184,17 @@ def _value(element: "Element") -> str:
 
 
 def _words(element: "Element") -> str:
-    return " ".join(decode.clean("".join(element.itertext())).split())
+    return " ".join(decode.clean(_joined(element, 0)).split())
+
+
+def _joined(element: "Element", depth: int) -> str:
+    """Return all words; those of children stay apart where nothing stands between them."""
+    if depth > _DEPTH:
+        return "".join(element.itertext())
+    parts = [element.text or ""]
+    for child in element:
+        parts += (_joined(child, depth + 1), child.tail or "")
+    return ("" if _has_own_words(element) else " ").join(parts)
 
 
 def _name(element: "Element") -> str:

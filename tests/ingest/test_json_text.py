@@ -80,8 +80,16 @@ def test_what_is_nested_too_deeply_is_refused(tmp_path: Path, content: str) -> N
         _read(tmp_path, content)
 
 
-@pytest.mark.parametrize("content", ["{", "words\nand words", '{"a": 1}}', "{}", "[]"])
-def test_what_is_no_json_or_empty_is_refused_in_one_line(tmp_path: Path, content: str) -> None:
+@pytest.mark.parametrize("content", ["{", "words\nand words", '{"a": 1, // deep\n}'])
+def test_what_is_no_json_is_read_as_text_with_a_note(tmp_path: Path, content: str) -> None:
+    reading = _read(tmp_path, content)
+
+    assert reading.text == content
+    assert reading.notes[0].startswith("read as plain text: no valid JSON")
+
+
+@pytest.mark.parametrize("content", ["{}", "[]", " "])
+def test_what_is_empty_is_refused_in_one_line(tmp_path: Path, content: str) -> None:
     with pytest.raises(IngestError, match=r"^harbour\.json: [^\n]*$"):
         _read(tmp_path, content)
 
