@@ -67,8 +67,8 @@ def _lines(listed: Any, size: Size) -> list[Line]:  # noqa: ANN401 - the library
     found = text.extractWORDS()
     words: dict[tuple[int, int], list[Word]] = defaultdict(list)
     places = _rounded([entry[:4] for entry in found], size)
-    for box, (word, block, line) in zip(places, [entry[4:7] for entry in found], strict=True):
-        kept = _clean(word)
+    for box, (_, _, _, _, word, block, line, _) in zip(places, found, strict=True):
+        kept = word if word.isprintable() else _clean(word)
         if kept:
             words[block, line].append(Word(text=sys.intern(kept), box=box))
     lines = [

@@ -7,7 +7,10 @@ from corrobora.records import Box
 
 def union(boxes: Iterable[Box]) -> Box:
     """Return the smallest box around all; at least one must be given."""
-    x0s, y0s, x1s, y1s = zip(*boxes, strict=True)
+    several = tuple(boxes)
+    if len(several) == 1:
+        return several[0]
+    x0s, y0s, x1s, y1s = zip(*several, strict=True)
     return Box(min(x0s), min(y0s), max(x1s), max(y1s))
 
 
