@@ -2,10 +2,14 @@ import asyncio
 import logging
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from typing_extensions import override
 
 from corrobora.adapters import minilm, minilm_graph
@@ -13,6 +17,10 @@ from corrobora.adapters.minilm import MiniLM
 from corrobora.errors import ConfigError
 from corrobora.ports import Embedder, Vectors
 from corrobora.testing.contracts.embedder import EmbedderContract
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Encoding
 
 pytestmark = pytest.mark.slow
 
@@ -26,6 +34,10 @@ PASSAGES = (
 
 def encode(text: str, *, cache: Path) -> Vectors:
     return asyncio.run(MiniLM(threads=1, cache=cache).embed([text], purpose="query"))
+
+
+async def encoded(texts: Sequence[str], *, cache: Path) -> Vectors:
+    return await MiniLM(threads=2, cache=cache).embed(texts, purpose="element")
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +83,68 @@ async def test_a_batch_hardly_changes_a_vector(cache: Path) -> None:
     alone = np.concatenate([await embedder.embed([p], purpose="element") for p in PASSAGES])
 
     assert np.einsum("nd,nd->n", together, alone).min() > 0.98
+
+
+async def test_texts_of_one_length_share_a_batch_with_nothing_padded(cache: Path) -> None:
+    texts = ["red harbour", "blue harbour", "a deep blue harbour"]
+
+    alone = np.concatenate([await encoded([text], cache=cache) for text in texts])
+    together = await encoded(texts, cache=cache)
+
+    assert [len(batch) for batch in minilm._batches([4, 4, 6])] == [1, 2]
+    assert np.array_equal(together[2], alone[2])
+    assert np.einsum("nd,nd->n", together, alone).min() > 0.98
+
+
+async def test_the_number_of_threads_changes_no_vector(cache: Path) -> None:
+    texts = [" ".join(["harbour"] * n) for n in range(1, 60)]
+
+    one = await MiniLM(threads=1, cache=cache).embed(texts, purpose="element")
+    three = await MiniLM(threads=3, cache=cache).embed(texts, purpose="element")
+
+    assert np.array_equal(one, three)
+
+
+async def test_a_text_given_twice_is_encoded_once(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[int] = []
+    run = minilm._run
+
+    def counted(session: "InferenceSession", rows: "Sequence[Encoding]") -> Vectors:
+        sizes.append(len(rows))
+        return run(session, rows)
+
+    monkeypatch.setattr(minilm, "_run", counted)
+
+    vectors = await encoded(["harbour", "mill", "harbour"], cache=cache)
+
+    assert sum(sizes) == 2
+    assert np.array_equal(vectors[0], vectors[2])
+    assert not np.array_equal(vectors[0], vectors[1])
+
+
+async def test_other_work_goes_on_and_encoding_can_be_stopped(cache: Path) -> None:
+    texts = [" ".join(["harbour"] * (n % 200 + 1)) for n in range(2000)]
+    embedder = MiniLM(threads=1, cache=cache)
+    encoding = asyncio.create_task(
+        embedder.embed([f"{n} {text}" for n, text in enumerate(texts)], purpose="element")
+    )
+
+    await asyncio.sleep(0.5)
+    encoding.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(encoding, timeout=5)
+
+
+@given(st.lists(st.integers(min_value=2, max_value=256), max_size=300))
+def test_every_row_is_in_one_batch_of_its_own_length(lengths: list[int]) -> None:
+    batches = list(minilm._batches(lengths))
+
+    assert sorted(row for batch in batches for row in batch) == list(range(len(lengths)))
+    assert all(len({lengths[row] for row in batch}) == 1 for batch in batches)
+    assert all(sum(lengths[row] for row in batch) <= minilm._BATCH_TOKENS for batch in batches)
 
 
 def test_the_graph_is_made_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
