@@ -12,6 +12,7 @@ from corrobora.ingest.tables import Table
 
 _ZONE = 0.1  # of the page's height, at its top and bottom
 _PAGES = 3  # that a row must stand on
+_SHARE = 0.2  # of the pages that a row must stand on before a table loses it: heads repeat too
 _SLOT = 8.0  # points: rows this near are at one place
 _EDGE = 2  # rows of a table at its top that are looked at
 _DIGITS = re.compile(r"\d+")
@@ -29,6 +30,7 @@ class _Row:
     """A row that could be furniture."""
 
     key: Key
+    of_table: bool
     text: str
     slot: int  # of its height on the page
     zone: bool  # near the edge of the page
@@ -48,7 +50,8 @@ def find(sheets: Sequence[Sheet]) -> frozenset[Key]:
 
     def repeats(row: _Row) -> bool:
         text = _DIGITS.sub("#", row.text)
-        return sum(seen[text, near] for near in (row.slot - 1, row.slot, row.slot + 1)) >= _PAGES
+        least = max(_PAGES, _SHARE * len(sheets)) if row.of_table else _PAGES
+        return sum(seen[text, near] for near in (row.slot - 1, row.slot, row.slot + 1)) >= least
 
     return frozenset(
         row.key
@@ -71,8 +74,8 @@ def _candidates(sheet: Sheet) -> Iterator[_Row]:
     parts = [layout.box(part) for part in sheet.parts]
     top, bottom = min(box.y0 for box in parts), max(box.y1 for box in parts)
     for key, lines in _rows(sheet):
-        is_part = len(key) == 2  # noqa: PLR2004 - a key of three is a row of a table
-        box = parts[key[1]] if is_part else boxes.union(line.box for line in lines)
+        of_table = len(key) == 3  # noqa: PLR2004 - page, part and row
+        box = boxes.union(line.box for line in lines) if of_table else parts[key[1]]
         zone = box.y1 <= _ZONE * sheet.height or box.y0 >= (1 - _ZONE) * sheet.height
         outermost = box.y0 <= top or box.y1 >= bottom
         if zone or outermost:
@@ -80,6 +83,7 @@ def _candidates(sheet: Sheet) -> Iterator[_Row]:
             digits = _DIGITS.search(text) if _PAGE_NUMBER.fullmatch(text) else None
             yield _Row(
                 key=key,
+                of_table=of_table,
                 text=text,
                 slot=round(box.y0 / _SLOT),
                 zone=zone,

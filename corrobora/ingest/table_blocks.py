@@ -39,7 +39,7 @@ class Block:
 def cut(table: Table, *, tokens: TokenCounter, target: int, spare: int = 0) -> Iterator[Block]:
     """Yield the table in blocks of about `target` tokens; the header's words lead each.
 
-    Blocks of a table without a header are smaller by `spare` tokens.
+    Blocks of a table without a header are smaller by `spare` tokens; what fits is one block.
     The header is on the same page, so its words may be quoted from every block. A row of more
     than 254 tokens is cut between words.
     """
@@ -51,7 +51,8 @@ def cut(table: Table, *, tokens: TokenCounter, target: int, spare: int = 0) -> I
     counts = [n + (i + 1 in ends) for i, n in enumerate(tokens.count(texts))]  # " | " is a token
     head = header(table, tokens=tokens, most=min(HEADER_TOKENS, target // 3))
     above = (starts[head[0]], starts[head[1]])
-    room = target - (sum(counts[slice(*above)]) or spare)
+    fits = sum(counts) <= target
+    room = target if fits else target - (sum(counts[slice(*above)]) or spare)
     groups = _groups(words, table.rows, after=head[1])
     for first, last in passages.pack(starts[1:], tokens=counts, target=room):
         repeats = above[0] < above[1] <= first
