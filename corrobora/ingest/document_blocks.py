@@ -100,8 +100,8 @@ def notes(blocks: Sequence[Block], left_out: LeftOut) -> tuple[str, ...]:
     hidden = len("".join(left_out.hidden).split())
     wordless = sum(block.kind == "image" and not block.text for block in blocks)
     lines = (
-        (hidden, "words of hidden text were left out"),
-        (left_out.outside, "pictures are not in the file but at addresses, which are not opened"),
-        (wordless, "pictures without a description or caption were left out"),
+        (hidden, "left out: hidden text, words"),
+        (left_out.outside, "not opened: pictures at addresses outside of the file"),
+        (wordless, "left out: pictures without a description, caption or text"),
     )
-    return tuple(f"{count} {what}" for count, what in lines if count)
+    return tuple(f"{what}: {count}" for count, what in lines if count)

@@ -49,5 +49,5 @@ class RichTextReader:
         )
         notes = document_blocks.notes(found, body)
         if body.pictures:
-            notes = (*notes, f"{body.pictures} pictures were left out")
+            notes = (*notes, f"left out: pictures: {body.pictures}")
         return dataclasses.replace(reading, notes=(*reading.notes, *notes))

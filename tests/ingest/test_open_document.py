@@ -112,7 +112,7 @@ def test_deleted_and_hidden_text_is_left_out(tmp_path: Path) -> None:
     reading = _read(tmp_path, body)
 
     assert reading.text == "It is deep."
-    assert reading.notes == ("1 words of hidden text were left out",)
+    assert reading.notes == ("left out: hidden text, words: 1",)
 
 
 def test_tables_have_header_rows_and_merged_cells(tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ def test_a_picture_at_an_address_is_not_fetched(tmp_path: Path) -> None:
     reading = _read(tmp_path, body)
 
     assert _of(reading, "image")[0].asset == ""
-    assert "addresses, which are not opened" in reading.notes[0]
+    assert "not opened: pictures at addresses" in reading.notes[0]
 
 
 def test_the_data_of_an_embedded_chart_is_a_table(tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ def test_deleted_text_is_left_out_and_hidden_text_noted(tmp_path: Path) -> None:
     reading = _read(tmp_path, r"\pard It {\v is not }{\deleted was }is deep.\par")
 
     assert reading.text == "It is deep."
-    assert reading.notes == ("2 words of hidden text were left out",)
+    assert reading.notes == ("left out: hidden text, words: 2",)
 
 
 def test_tables_are_rows_of_cells_merged_ones_repeated(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_pictures_are_counted(tmp_path: Path) -> None:
     reading = _read(tmp_path, r"\pard Deep.{\pict\pngblip 89504e}\par")
 
     assert reading.text == "Deep."
-    assert reading.notes == ("1 pictures were left out",)
+    assert reading.notes == ("left out: pictures: 1",)
 
 
 @pytest.mark.parametrize("body", [r"\bin99999999 x", "}" * 50 + "late", "{" * 20_000 + "deep"])

@@ -161,7 +161,7 @@ def test_hidden_text_is_left_out_and_noted(tmp_path: Path) -> None:
     reading = _read(tmp_path, fill)
 
     assert reading.text == "It is deep."
-    assert reading.notes == ("4 words of hidden text were left out",)
+    assert reading.notes == ("left out: hidden text, words: 4",)
 
 
 def test_links_keep_their_text_and_page_breaks_say_nothing(tmp_path: Path) -> None:
@@ -260,7 +260,7 @@ def test_a_bitmap_becomes_a_png_and_one_without_words_is_noted(tmp_path: Path) -
     reading = _read(tmp_path, fill)
 
     assert [asset.content[:4] for asset in reading.assets] == [b"\x89PNG"]
-    assert reading.notes == ("1 pictures without a description or caption were left out",)
+    assert reading.notes == ("left out: pictures without a description, caption or text: 1",)
 
 
 class _Log:
@@ -319,7 +319,7 @@ def test_a_picture_at_an_address_is_not_fetched(tmp_path: Path) -> None:
     )
 
     assert _of(reading, "image")[0].asset == ""
-    assert "addresses, which are not opened" in reading.notes[0]
+    assert "not opened: pictures at addresses" in reading.notes[0]
 
 
 def test_text_boxes_are_read_once(tmp_path: Path) -> None:
