@@ -70,6 +70,12 @@ def part(
     )
 
 
+def may_go_on(sheet: Sheet, index: int, *, skip: Collection[Key]) -> bool:
+    """Say whether a table is the first thing on its page, or stands under "(continued)"."""
+    text = above(sheet, index, skip=skip)
+    return text is not None and (not text or _says_so(text))
+
+
 def above(sheet: Sheet, index: int, *, skip: Collection[Key]) -> str | None:
     """Return the few words above a table on its page, None where more than a title is there."""
     parts = (part for i, part in enumerate(sheet.parts[:index]) if (sheet.number, i) not in skip)

@@ -193,7 +193,7 @@ def _table(
     table = furniture.without(table, page=sheet.number, index=index, skip=context.skip)
     title = caption.text if caption else _title(sheet, index, context)[0]
     label = caption.label if caption else ""
-    may_go_on = continued.above(sheet, index, skip=context.skip) is not None
+    may_go_on = continued.may_go_on(sheet, index, skip=context.skip)
     part: continued.Part | None = None
     for block in table_blocks.cut(
         table,
