@@ -18,7 +18,7 @@ from corrobora.ingest import boxes
 from corrobora.ingest.source import UNREADABLE, Line, RawPage
 from corrobora.records import Box, Word
 
-_MAX_SIDE = 14_400.0  # points; a page beyond it is measured in larger units (UserUnit) or hostile
+_MAX_SIDE = 14_400.0  # points: the most that PDF allows
 _BOLD = 16  # bit of a span's flags
 _UPRIGHT = 0.99  # cosine of a line's direction
 _SIZE = 0.75  # text size by height of a word's box
@@ -30,8 +30,20 @@ Corners = Sequence[float]  # x0, y0, x1, y1
 Size = tuple[float, float]  # width and height in points
 
 
+def loaded(document: Any, number: int) -> Any:  # noqa: ANN401 - the library is untyped
+    """Return a page (1-based); a huge one is measured without the unit that makes it huge.
+
+    A UserUnit of 1,000 makes a page of 14,400,000 points, which nothing can be drawn on.
+    """
+    page = document[number - 1]
+    if max(page.rect.width, page.rect.height) > _MAX_SIDE:
+        document.xref_set_key(page.xref, "UserUnit", "1")
+        page = document.reload_page(page)
+    return page
+
+
 def raw_page(page: Any, number: int) -> RawPage:  # noqa: ANN401 - the library is untyped
-    """Return what the page holds; a page of huge units is cut to 14,400 points."""
+    """Return what the page holds; it is cut at 14,400 points."""
     shown = page.rect
     size = (min(float(shown.width), _MAX_SIDE), min(float(shown.height), _MAX_SIDE))
     listed = page.get_displaylist()
@@ -124,13 +136,14 @@ def _thin_lines(text: Any, size: Size) -> list[Line]:  # noqa: ANN401 - the libr
 
     They are given by ActualText for what is drawn as outlines: the title of a cover, say.
     """
-    found: dict[tuple[float, ...], str] = {}  # by place: a line may come in pieces
+    found: dict[tuple[float, ...], str] = {}  # by place: its first letter may be a piece of its own
     for block in text.this:
         for line in block if not block.m_internal.type else ():
             letters = [(chr(c.m_internal.c), _corners(c.m_internal.quad)) for c in line]
             if letters and all(corners[0] == corners[2] for _, corners in letters):
-                place = letters[0][1]
-                found[place] = found.get(place, "") + "".join(letter for letter, _ in letters)
+                before = found.get(letters[0][1], "")
+                blank = " " if len(before) > 1 else ""
+                found[letters[0][1]] = before + blank + "".join(letter for letter, _ in letters)
     lines = [_thin_line(words.split(), place) for place, words in found.items()]
     return list(_on_page(lines, size))
 

@@ -89,7 +89,7 @@ class PyMuPdfFile:
         """Return a page; a damaged one is empty."""
         with _LOCK, _quiet():
             try:
-                return pymupdf_pages.raw_page(self._document[number - 1], number)
+                return pymupdf_pages.raw_page(pymupdf_pages.loaded(self._document, number), number)
             except _failures():
                 return RawPage(number=number, width=0.0, height=0.0, lines=())
 
@@ -97,7 +97,7 @@ class PyMuPdfFile:
         """Return the page as an (height, width, 3) RGB array."""
         with _LOCK, _quiet():
             try:
-                pixels = _pixels(self._document[number - 1], dpi)
+                pixels = _pixels(pymupdf_pages.loaded(self._document, number), dpi)
             except _failures():
                 return np.full((1, 1, 3), 255, dtype=np.uint8)
             shape = (pixels.height, pixels.width, 3)
@@ -125,7 +125,7 @@ class PyMuPdfRenderer:
                     raise IngestError(
                         f"{path.name}: expected a page from 1 to {document.page_count}, got {page}"
                     )
-                shown = document[page - 1]
+                shown = pymupdf_pages.loaded(document, page)
                 _mark(shown, marks)
                 return bytes(_pixels(shown, dpi).tobytes("png"))
             except _failures() as error:
@@ -143,7 +143,9 @@ def page_sizes(path: Path) -> tuple[tuple[float, float], ...]:
     with _LOCK, _quiet():
         document = _opened(path)
         try:
-            return tuple((float(page.rect.width), float(page.rect.height)) for page in document)
+            numbers = range(1, document.page_count + 1)
+            shown = [pymupdf_pages.loaded(document, number).rect for number in numbers]
+            return tuple((float(rect.width), float(rect.height)) for rect in shown)
         finally:
             document.close()
 

@@ -194,6 +194,20 @@ def test_a_page_as_large_as_a_town_is_drawn_small(tmp_path: Path) -> None:
     assert picture.shape[0] * picture.shape[1] <= pymupdf_pdf.MAX_PIXELS * 1.01
 
 
+def test_a_page_of_huge_units_is_measured_in_points(tmp_path: Path) -> None:
+    def huge(page: Any) -> None:
+        page.set_mediabox(pymupdf.Rect(0, 0, 14_400, 14_400))
+        page.insert_text((7_000, 7_000), "harbour", fontsize=400)
+        page.parent.xref_set_key(page.xref, "UserUnit", "1000")
+
+    path = _made(tmp_path / "a.pdf", huge)
+    page = _page(path)
+
+    assert (page.width, page.height) == pymupdf_pdf.page_sizes(path)[0] == (14_400, 14_400)
+    assert _box(page, "harbour").x0 == pytest.approx(7_000, abs=50)
+    assert _pixels(PyMuPdfRenderer().render(path, page=1, dpi=1)).shape[0] <= 201
+
+
 def test_the_outline_and_title_are_read(tmp_path: Path) -> None:
     document = pymupdf.open()
     document.new_page()
