@@ -158,7 +158,7 @@ class Deck:
         try:
             return self.parts.xml(part)
         except IngestError as error:
-            self.embedded.troubles[f"{what} was left out: {error}"] += 1
+            self.embedded.troubles[f"left out: {what}: {error}"] += 1
             return None
 
 
