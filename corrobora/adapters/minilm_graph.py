@@ -157,7 +157,7 @@ class _Graph:
         return self._node("DynamicQuantizeMatMul", inputs, f"{name}.out", domain=_MICROSOFT)
 
     def _add_and_norm(self, name: str, state: str, change: str) -> str:
-        # two nodes: the fused SkipLayerNormalization takes seven times as long on a processor
+        # two nodes: the fused SkipLayerNormalization takes about five times as long on a CPU
         summed = self._node("Add", [state, change], f"{name}.sum")
         norm = [
             self._constant(f"{name}.{part}", self._weights[f"{name}.{part}"])
