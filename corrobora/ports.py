@@ -6,7 +6,7 @@ run. What waits for a disk index, a network or a model is async; a blocking libr
 through `asyncio.to_thread` inside its adapter.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
@@ -162,6 +162,14 @@ class WordIndex(Protocol):
 
         Any text is a valid query; nothing in it is syntax. Source "<corpus>/words".
         """
+        ...
+
+
+class Renewable(Protocol):
+    """Can be made anew, so that nothing of what was removed counts any more."""
+
+    async def renew(self, corpus: CorpusName, batches: AsyncIterable[Sequence[Element]]) -> None:
+        """Hold these elements of the corpus and no others; until it ends, the old ones."""
         ...
 
 

@@ -8,13 +8,13 @@ together without white space ("10-K", "AT&T", "v2.1") are kept whole in a second
 weight: measured on five sets of questions, that loses nothing and finds identifiers.
 
 Deleting: tantivy forgets what a deleted element added to the rarity of words when it next
-merges its files, so scores move in the third digit after a removal.
+merges its files, so scores move in the third digit after a removal, until `renew`.
 """
 
 import asyncio
 import math
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
@@ -56,6 +56,17 @@ class TantivyWords:
         """Remove ids; unknown ones are ignored."""
         if ids:
             await asyncio.to_thread(self._delete, ids)
+
+    async def renew(self, corpus: CorpusName, batches: AsyncIterable[Sequence[Element]]) -> None:
+        """Hold these elements of the corpus and no others; until it ends, the old ones."""
+        shelf = await asyncio.to_thread(self._shelf, corpus)
+        if shelf is None:
+            return
+        await asyncio.to_thread(shelf.clear)
+        async for batch in batches:
+            texts = {e.id: text for e in batch if (text := (e.indexed or e.text).strip())}
+            await asyncio.to_thread(shelf.put, texts)
+        await asyncio.to_thread(shelf.settle)
 
     async def search(
         self, corpus: CorpusName, text: str, *, k: int, within: Sequence[ElementId] | None = None
@@ -123,14 +134,29 @@ class _Shelf:
 
     def replace(self, texts: Mapping[ElementId, str]) -> None:
         """Store the texts under their ids and make that last."""
+        writer = self._writing()
+        for element in texts:
+            writer.delete_documents_by_term("id", element)
+        self.put(texts)
+        self.settle()
+
+    def put(self, texts: Mapping[ElementId, str]) -> None:
+        """Write texts of ids that are not here, seen once it is settled."""
         from tantivy import Document
 
         writer = self._writing()
         for element, text in texts.items():
-            writer.delete_documents_by_term("id", element)
             valid = unicode.valid(text)
             writer.add_document(Document(id=element, stems=valid, compounds=valid))
-        self._commit(writer)
+
+    def clear(self) -> None:
+        """Remove everything, seen once it is settled."""
+        self._writing().delete_all_documents()
+
+    def settle(self) -> None:
+        """Make what was written last, and seen."""
+        self._writing().commit()
+        self._index.reload()
 
     def delete(self, ids: Sequence[ElementId]) -> None:
         """Remove the ids that are here and make that last."""
@@ -141,7 +167,7 @@ class _Shelf:
         writer = self._writing()
         for element in here:
             writer.delete_documents_by_term("id", element)
-        self._commit(writer)
+        self.settle()
 
     def search(
         self, text: str, *, k: int, within: Sequence[ElementId] | None
@@ -205,10 +231,6 @@ class _Shelf:
         if self._writer is None:
             self._writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)
         return self._writer
-
-    def _commit(self, writer: "IndexWriter") -> None:
-        writer.commit()
-        self._index.reload()
 
     def _query(self, text: str, within: Sequence[ElementId] | None) -> "Query | None":
         from tantivy import Occur, Query

@@ -59,6 +59,7 @@ def rm(
         for document in {document.id: document for document in gone}.values():
             await application.index.remove(document.id)
             tell(f"removed {document.id} ({name_of(document.uri)})")
+        await application.index.tidy()
         return gone
 
     removed = options.with_application(work, index=index)

@@ -13,7 +13,7 @@ from corrobora.cli.output import as_json, name_of, print_json
 if TYPE_CHECKING:
     from corrobora.app import Application
     from corrobora.corpora.check import Difference
-    from corrobora.corpora.index import Status
+    from corrobora.corpora.overview import Status
 
 EXIT_FAULT = 1
 NOT_WHOLE = "the index is not whole: `corrobora doctor --repair` makes it again from its catalogue"

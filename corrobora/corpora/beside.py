@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from corrobora.corpora import folder as folders
 from corrobora.corpora import owner
 from corrobora.corpora.catalogue import Catalogue
-from corrobora.corpora.index import Index, WordStore
+from corrobora.corpora.index import Index
+from corrobora.corpora.stores import WordStore
 from corrobora.errors import ConfigError
 from corrobora.ports import Embedder, Vectors
 from corrobora.records import CorpusName, ElementId, Ranking, SourceId

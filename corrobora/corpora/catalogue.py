@@ -8,7 +8,7 @@ import asyncio
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -36,6 +36,7 @@ SELECT id, coalesce((SELECT uri FROM sources WHERE document = id ORDER BY rowid 
        (SELECT inside FROM sources WHERE document = id ORDER BY rowid LIMIT 1)
 FROM committed
 """
+_BATCH = 2_000  # elements
 _SEEN = "document NOT IN (SELECT document FROM journal)"
 _ASKED = "(SELECT value FROM json_each(?))"
 
@@ -81,6 +82,17 @@ class Catalogue:
         for element in map(rows.to_element, found):
             grouped[element.document].append(element)
         return {document: tuple(those) for document, those in grouped.items()}
+
+    async def batches(self, corpus: CorpusName) -> AsyncIterator[tuple[Element, ...]]:
+        """Yield the committed elements of a corpus, by id, some thousand at a time."""
+        statement = (
+            f"SELECT {rows.ELEMENT_COLUMNS} FROM elements WHERE corpus = ? AND id > ? AND {_SEEN} "
+            f"ORDER BY id LIMIT {_BATCH}"
+        )
+        last = ""
+        while found := await self._select(statement, corpus, last):
+            yield tuple(map(rows.to_element, found))
+            last = found[-1][0]
 
     async def ids(
         self, corpus: CorpusName, *, documents: Sequence[DocumentId] = ()

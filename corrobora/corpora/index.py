@@ -15,87 +15,34 @@ import logging
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal
 
-from corrobora.corpora import check, encode, owner, places, space, waiting, wanted
+from corrobora.corpora import check, encode, overview, owner, places, space, wanted
 from corrobora.corpora import folder as folders
 from corrobora.corpora.catalogue import Catalogue
 from corrobora.corpora.check import Difference
+from corrobora.corpora.encoding import Encoding
 from corrobora.corpora.journal import Commit, SourceStamp
+from corrobora.corpora.overview import Status
 from corrobora.corpora.rows import Row
-from corrobora.corpora.waiting import Waiting
+from corrobora.corpora.stores import VectorStore, VectorStoreFactory, WordStore
 from corrobora.errors import ConfigError
-from corrobora.ports import Embedder, Inventory, KeptVectors, Rarity, VectorIndex, WordIndex
-from corrobora.records import Asset, CorpusName, DocumentId, Element, ElementId, Reading
+from corrobora.ports import (
+    Embedder,
+)
+from corrobora.records import Asset, DocumentId, Element, Reading
 
 AddState = Literal["added", "replaced", "duplicate", "unchanged"]
 
-ENCODED_AT_ONCE = 256  # elements: some seconds of work, enough to sort by length
-POOLED_AT_ONCE = 64  # documents
 
+RENEWED_ALWAYS = 20_000  # elements: a second of work
+RENEWED_FROM = 0.05  # of a larger index
+
+_REMOVED = "removed"  # key in the catalogue: elements taken out since the words were made anew
 _ENCODER = "encoder"  # key in the catalogue: the fingerprint
 
 logger = logging.getLogger(__name__)
-
-
-class Closable(Protocol):
-    """Has files open."""
-
-    def close(self) -> None:
-        """Let go of them."""
-        ...
-
-
-class WordStore(WordIndex, Inventory, Rarity, Closable, Protocol):
-    """What an index needs of its words."""
-
-
-class VectorStore(VectorIndex, KeptVectors, Inventory, Closable, Protocol):
-    """What an index needs of its vectors."""
-
-
-class VectorStoreFactory(Protocol):
-    """Opens the vectors of one encoder in a folder."""
-
-    def __call__(self, folder: Path, /, *, fingerprint: str) -> VectorStore:
-        """Return the vectors; nothing need be there yet."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
-    """A file that could not be read."""
-
-    uri: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Partly:
-    """A document of which something could not be read."""
-
-    document: DocumentId
-    uri: str
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
-    """What an index holds."""
-
-    folder: Path
-    documents: int
-    elements: dict[CorpusName, int]
-    half_way: int  # documents on their way in or out
-    waiting: Waiting  # for vectors
-    refused: tuple[Refused, ...]
-    partly: tuple[Partly, ...]
-    encoder: str
-    bytes: int
-    owned_by: str = ""  # another process, which is changing it
 
 
 class Index:
@@ -119,7 +66,9 @@ class Index:
         self.owned_by = ""  # another process, where this one only reads
         self._closing = closing
         self._changing = asyncio.Lock()
-        self._encoding = asyncio.Lock()
+        self._vectors_later = Encoding(
+            folder, catalogue=catalogue, vectors=vectors, embedder=embedder, changing=self._changing
+        )
 
     def close(self) -> None:
         """Close all parts and let another process have the index."""
@@ -196,21 +145,6 @@ class Index:
                 await self.words.add(encode.with_words(elements))
                 return await self._point(items, new)
 
-    async def encode_all(self) -> None:
-        """Make all vectors that are still to make."""
-        while await self.encode_some():
-            pass
-
-    async def encode_some(self) -> int:
-        """Make the vectors of some elements that wait; return how many elements that were.
-
-        Zero means that none waits. Documents that the newest question is about come first.
-        """
-        async with self._encoding:
-            first = wanted.documents(self.folder)
-            with space.watched(self.folder):
-                return await self._pool_some(first) or await self._encode_some(first)
-
     async def link(self, document: DocumentId, *, source: SourceStamp) -> AddState | None:
         """Note that a document that is here stands at the source too; None where it is not here."""
         async with self._changing:
@@ -268,22 +202,40 @@ class Index:
         """Have the vectors of these documents made before those of others."""
         wanted.note(self.folder, documents)
 
+    async def tidy(self) -> None:
+        """Make the words anew where what was removed still counts for much in their rarities.
+
+        A small index is always made anew, so that equal contents give equal rankings.
+        """
+        removed = int(await self.catalogue.meta(_REMOVED) or 0)
+        sizes = {corpus.name: corpus.size for corpus in await self.catalogue.corpora()}
+        total = sum(sizes.values())
+        if not removed or (total > RENEWED_ALWAYS and removed < RENEWED_FROM * total):
+            return
+        with space.watched(self.folder):
+            async with self._changing:
+                for corpus in sizes:
+                    await self.words.renew(corpus, self.catalogue.batches(corpus))
+                await self.catalogue.set_meta(_REMOVED, "0")
+
+    async def encode_all(self) -> None:
+        """Make all vectors that are still to make."""
+        await self._vectors_later.all()
+
+    async def encode_some(self) -> int:
+        """Make the vectors of some elements that wait; return how many elements that were.
+
+        Zero means that none waits. Documents that the newest question is about come first.
+        """
+        return await self._vectors_later.some()
+
     async def status(self) -> Status:
         """Return what the index holds."""
-        return Status(
+        return await overview.of(
+            self.catalogue,
             folder=self.folder,
-            documents=len(await self.catalogue.listing()),
-            elements={corpus.name: corpus.size for corpus in await self.catalogue.corpora()},
-            half_way=len(await self.catalogue.half_way()),
-            waiting=await self.catalogue.waiting(),
-            refused=tuple(
-                Refused(uri=place.stamp.uri, reason=place.reason)
-                for place in await self.catalogue.locked(places.refusals)
-            ),
-            partly=await self._partly(),
             encoder=self.embedder.fingerprint,
             owned_by=self.owned_by,
-            bytes=await asyncio.to_thread(folders.size, self.folder),
         )
 
     async def check(self) -> tuple[Difference, ...]:
@@ -304,64 +256,8 @@ class Index:
                 if store == "words":
                     await self.words.add(encode.with_words(tuple(missing.values())))
                 else:
-                    await self._let_wait(missing)
+                    await self._vectors_later.let_wait(missing)
         await self.encode_all()
-
-    async def _let_wait(self, missing: Mapping[ElementId, Element]) -> None:
-        """Note that the elements have no vectors."""
-        for document in dict.fromkeys(element.document for element in missing.values()):
-            parts = encode.plan(await self.catalogue.elements_of(document))
-            again = {e: bool(those) for e, those in parts.items() if e in missing}
-            await self.catalogue.write(partial(waiting.enter, document=document, elements=again))
-
-    async def _pool_some(self, first: Sequence[DocumentId]) -> int:
-        ready = await self.catalogue.locked(
-            lambda c: waiting.ready_to_pool(c, most=POOLED_AT_ONCE, first=first)
-        )
-        if not ready:
-            return 0
-        by_document = await self.catalogue.elements_of_all(ready)
-        wanting = await self.catalogue.locked(partial(waiting.of_documents, documents=ready))
-        parts: dict[ElementId, tuple[ElementId, ...]] = {}
-        for those in by_document.values():
-            parts |= {e: p for e, p in encode.plan(those).items() if e in wanting}
-        elements = [element for those in by_document.values() for element in those]
-        kept = await self._kept(elements, {part for some in parts.values() for part in some})
-        wholes = [element for element in elements if element.id in wanting]
-        await self._store(wholes, encode.by_corpus(wholes, encode.pool(parts, kept)))
-        return len(wholes)
-
-    async def _encode_some(self, first: Sequence[DocumentId]) -> int:
-        elements = await self.catalogue.locked(
-            lambda c: waiting.own_text(c, most=ENCODED_AT_ONCE, first=first)
-        )
-        if elements:
-            encoded = await encode.by_text(elements, embedder=self.embedder)
-            await self._store(elements, encoded)
-        return len(elements)
-
-    async def _kept(
-        self, elements: Sequence[Element], wanted_ids: set[ElementId]
-    ) -> dict[ElementId, encode.Vector]:
-        """Return the vectors of those elements that have one."""
-        by_corpus: dict[CorpusName, list[ElementId]] = {}
-        for element in elements:
-            if element.id in wanted_ids:
-                by_corpus.setdefault(element.corpus, []).append(element.id)
-        found: dict[ElementId, encode.Vector] = {}
-        for corpus, ids in by_corpus.items():
-            found |= await self.vectors.kept(corpus, ids)
-        return found
-
-    async def _store(self, elements: Sequence[Element], encoded: encode.By) -> None:
-        """Store vectors of elements that were not removed while they were made."""
-        async with self._changing:
-            asked = [element.id for element in elements]
-            still = await self.catalogue.locked(lambda c: waiting.still(c, asked))
-            for corpus, (ids, vectors) in encoded.items():
-                rows = [row for row, element in enumerate(ids) if element in still]
-                await self.vectors.upsert(corpus, [ids[row] for row in rows], vectors[rows])
-            await self.catalogue.write(lambda c: waiting.done(c, asked))
 
     async def _make_way(self, document: DocumentId) -> None:
         """Take out what an earlier, interrupted addition or removal left of the document."""
@@ -401,19 +297,14 @@ class Index:
             await self._take_out(condemned)
         return condemned
 
-    async def _partly(self) -> tuple[Partly, ...]:
-        found = []
-        for document in await self.catalogue.listing():
-            notes = await self.catalogue.notes(document.id)
-            if notes:
-                found.append(Partly(document=document.id, uri=document.uri, notes=notes))
-        return tuple(found)
-
     async def _take_out(self, document: DocumentId) -> None:
         by_corpus = await self.catalogue.element_ids(document)
-        await self.words.delete([element for ids in by_corpus.values() for element in ids])
-        for corpus, ids in by_corpus.items():
-            await self.vectors.delete(corpus, ids)
+        ids = [element for some in by_corpus.values() for element in some]
+        await self.words.delete(ids)
+        removed = int(await self.catalogue.meta(_REMOVED) or 0)
+        await self.catalogue.set_meta(_REMOVED, str(removed + len(ids)))
+        for corpus, some in by_corpus.items():
+            await self.vectors.delete(corpus, some)
         assets = folders.assets_of(self.folder, document)
         await asyncio.to_thread(shutil.rmtree, assets, ignore_errors=True)
         await self.catalogue.forget(document)

@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -78,6 +78,12 @@ class DictWords:
         for stored in self._corpora.values():
             for element in ids:
                 stored.pop(element, None)
+
+    async def renew(self, corpus: CorpusName, batches: AsyncIterable[Sequence[Element]]) -> None:
+        """Hold these elements of the corpus and no others."""
+        self._corpora.pop(corpus, None)
+        async for batch in batches:
+            await self.add(batch)
 
     async def search(
         self, corpus: CorpusName, text: str, *, k: int, within: Sequence[ElementId] | None = None

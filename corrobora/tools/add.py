@@ -15,7 +15,7 @@ from corrobora.corpora import folder
 from corrobora.corpora.index import Index
 from corrobora.errors import ConfigError
 from corrobora.ingest import walk
-from corrobora.tools import intake
+from corrobora.tools import gone, intake
 from corrobora.tools.addition import AddReport, Selection, Ways
 from corrobora.tools.parts import FileReader
 
@@ -43,7 +43,8 @@ async def add(
     try:
         await work.take(found.files)
         if chosen.remove_gone:  # afterwards: what moved is at its new place by now
-            await work.remove_gone(roots)
+            await gone.forget(roots, index=index, on_removed=work.removed)
+        await index.tidy()
     except BaseExceptionGroup as errors:
         raise _first(errors) from errors
     return AddReport(outcomes=work.outcomes, seconds=time.monotonic() - started, notes=found.notes)

@@ -7,7 +7,6 @@ take up (`corpora.index`).
 """
 
 import asyncio
-import os
 import shutil
 import tempfile
 import time
@@ -114,18 +113,10 @@ class Intake:
                 tasks.create_task(self._publish_everything())
                 tasks.create_task(self._encode_everything())
 
-    async def remove_gone(self, roots: Sequence[Path]) -> None:
-        """Forget the files under the roots that are not there any more, and what was in them."""
-        known = await self._index.catalogue.locked(places.everything)
-        for uri, place in known.items():
-            path = Path(uri)
-            if place.stamp.inside is not None or not path.is_absolute():
-                continue
-            under = any(path == root or root in path.parents for root in roots)
-            if under and not await asyncio.to_thread(os.path.lexists, path):
-                await self._index.drop(uri)
-                item = self._item(path, place.stamp)
-                self._report(item, state="removed", document=place.document)
+    def removed(self, path: Path, place: KnownPlace) -> None:
+        """Report a file that was forgotten, as it is gone."""
+        item = self._item(path, place.stamp)
+        self._report(item, state="removed", document=place.document)
 
     # Files come up.
 

@@ -12,7 +12,7 @@ from corrobora.testing.contracts import rarity as rarities
 from corrobora.testing.contracts.inventory import InventoryContract
 from corrobora.testing.contracts.rarity import RarityContract
 from corrobora.testing.contracts.vector_index import ids
-from corrobora.testing.contracts.word_index import WordIndexContract
+from corrobora.testing.contracts.word_index import RenewableContract, WordIndexContract
 from corrobora.testing.documents import PARAGRAPH, passage
 
 
@@ -27,6 +27,13 @@ class TestTantivyWords(WordIndexContract):
     @pytest.fixture
     @override
     def index(self, words: TantivyWords) -> WordIndex:
+        return words
+
+
+class TestTantivyRenewable(RenewableContract):
+    @pytest.fixture
+    @override
+    def renewable(self, words: TantivyWords) -> TantivyWords:
         return words
 
 

@@ -14,7 +14,7 @@ from corrobora.testing.contracts.vector_index import (
     VectorIndexContract,
     unit,
 )
-from corrobora.testing.contracts.word_index import WordIndexContract
+from corrobora.testing.contracts.word_index import RenewableContract, WordIndexContract
 from corrobora.testing.indexes import DictVectors, DictWords
 
 
@@ -29,6 +29,13 @@ class TestDictWords(WordIndexContract):
     @pytest.fixture
     @override
     def index(self) -> WordIndex:
+        return DictWords()
+
+
+class TestDictWordsRenewable(RenewableContract):
+    @pytest.fixture
+    @override
+    def renewable(self) -> DictWords:
         return DictWords()
 
 

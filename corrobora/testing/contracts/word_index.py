@@ -1,11 +1,14 @@
 """What every WordIndex keeps: subclass, override the fixture `index`, and pytest runs it."""
 
+import math
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 import pytest
 
-from corrobora.ports import WordIndex
-from corrobora.records import CorpusName
+from corrobora.ports import Inventory, Rarity, Renewable, WordIndex
+from corrobora.records import CorpusName, Element
 from corrobora.testing.contracts.vector_index import ids
 from corrobora.testing.documents import PARAGRAPH, passage
 
@@ -88,3 +91,38 @@ class WordIndexContract:
         ranking = await index.search(PARAGRAPH, "ferries", k=3)
 
         assert ids(ranking) == [element.id for element in alike[:3]]
+
+
+class RenewableWords(WordIndex, Renewable, Inventory, Rarity, Protocol):
+    """What is tested here."""
+
+
+class RenewableContract:
+    """Run by every index of words that can be made anew."""
+
+    @pytest.fixture
+    def renewable(self) -> RenewableWords:
+        """Return an empty index to test."""
+        raise NotImplementedError
+
+    async def test_what_was_removed_counts_no_more(self, renewable: RenewableWords) -> None:
+        """Rarities are those of an index that never held anything else."""
+        await renewable.add((HARBOUR, BEANS, FERRIES))
+        await renewable.delete([BEANS.id])
+
+        await renewable.renew(PARAGRAPH, _batches((HARBOUR,), (FERRIES,)))
+
+        assert await renewable.ids(PARAGRAPH) == {HARBOUR.id, FERRIES.id}
+        rarities = await renewable.rarity(PARAGRAPH, ["beans", "harbour"])
+        assert rarities["beans"] == pytest.approx(math.log(3))
+        assert rarities["harbour"] == pytest.approx(math.log(3 / 2))
+
+    async def test_a_corpus_that_is_not_here_stays_so(self, renewable: RenewableWords) -> None:
+        await renewable.renew(CorpusName("nowhere"), _batches())
+
+        assert await renewable.ids(CorpusName("nowhere")) == frozenset()
+
+
+async def _batches(*batches: Sequence[Element]) -> AsyncIterator[Sequence[Element]]:
+    for batch in batches:
+        yield batch
