@@ -33,12 +33,13 @@ class LeftOut(Protocol):
 
 
 def gathered(blocks: Iterable[Block], *, total: int, log: ReadingLog | None) -> list[Block]:
-    """Return the blocks; of about so many, some hundred at a time are told to the log."""
+    """Return the blocks that say something; of about so many, the log is told now and then."""
     found = []
-    for block in blocks:
-        found.append(block)
-        if log is not None and len(found) % _STEP == 0:
-            log.step(len(found), max(total, len(found)))
+    for count, block in enumerate(blocks, start=1):
+        if block.text or block.kind == "image":
+            found.append(block)
+        if log is not None and count % _STEP == 0:
+            log.step(count, max(total, count))
     return found
 
 
