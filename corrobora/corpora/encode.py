@@ -1,7 +1,14 @@
 """What vectors are made of: passages, tables and figures of their text, wholes of their parts.
 
-A page, a document or a video is the mean of the vectors of its parts, so it costs no encoding
-and sees more than the first 256 tokens. A whole without such parts is encoded by its own text.
+A page is the mean of the vectors of its parts, a document or a video that of its sections, each
+the mean of its parts of all modalities. So a whole costs no encoding and sees more than the
+first 256 tokens. A section of n parts counts as the root of n, so that a long appendix does not
+drown a short abstract (measured: docs/log.md). A whole without parts is encoded by its own text.
+
+After Lee et al., Unified Multi-Modal Interleaved Document Representation for Information
+Retrieval, 2024: the vectors of a document's sections are merged into one, and the passage is
+looked for inside a hit (`tools.inside`). Differs from the paper: sections come from headings and
+are weighed; each modality is encoded by its text; nothing is trained.
 """
 
 from collections import defaultdict
@@ -10,18 +17,21 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from corrobora.corpora import sections
 from corrobora.ports import Embedder, Vectors
 from corrobora.records import CorpusName, Element, ElementId, Granularity
 
 _PARTS: Mapping[Granularity, frozenset[Granularity]] = {  # whole -> what it is pooled of
     "page": frozenset({"paragraph", "table"}),
-    "document": frozenset({"paragraph", "table"}),
+    "document": frozenset({"paragraph", "table", "image", "clip"}),
     "video": frozenset({"clip"}),
 }
+SECTION_POWER = 0.5  # of a section's number of parts: 1 is the mean of parts, 0 of sections
 
 Vector = NDArray[np.float32]  # (d,), of length 1
 By = Mapping[CorpusName, tuple[tuple[ElementId, ...], Vectors]]
-Parts = Mapping[ElementId, tuple[ElementId, ...]]
+Section = tuple[ElementId, ...]
+Parts = Mapping[ElementId, tuple[Section, ...]]  # whole -> sections of what it is pooled of
 
 
 def plan(elements: Sequence[Element]) -> Parts:
@@ -30,20 +40,20 @@ def plan(elements: Sequence[Element]) -> Parts:
     Without parts it is encoded by its own text. An element that has no words, neither its own
     nor in its parts, gets no vector.
     """
-    found: dict[ElementId, tuple[ElementId, ...]] = {}
-    by_granularity: dict[Granularity, list[Element]] = defaultdict(list)
+    found: dict[ElementId, tuple[Section, ...]] = {}
+    worded = with_words(elements)
     by_page: dict[int | None, list[Element]] = defaultdict(list)
-    for element in with_words(elements):
-        by_granularity[element.granularity].append(element)
+    for element in worded:
         by_page[element.where.page].append(element)
     for element in elements:
         wanted = _PARTS.get(element.granularity, frozenset())
         if element.granularity == "page":
             parts = [e.id for e in by_page[element.where.page] if e.granularity in wanted]
+            cut: tuple[Section, ...] = (tuple(parts),) if parts else ()
         else:
-            parts = [e.id for kind in sorted(wanted) for e in by_granularity[kind]]
-        if parts or searchable(element):
-            found[element.id] = tuple(parts)
+            cut = sections.cut([e for e in worded if e.granularity in wanted])
+        if cut or searchable(element):
+            found[element.id] = cut
     return found
 
 
@@ -54,15 +64,24 @@ async def by_text(elements: Sequence[Element], *, embedder: Embedder) -> By:
 
 
 def pool(parts: Parts, vectors: Mapping[ElementId, Vector]) -> dict[ElementId, Vector]:
-    """Return the mean of each whole's parts, at length 1; parts without a vector do not count."""
-    means: dict[ElementId, Vector] = {}
-    for whole, those in parts.items():
-        known = [vectors[part] for part in those if part in vectors]
-        if known:
-            mean: Vector = np.mean(np.stack(known), axis=0, dtype=np.float32)
-            length = np.linalg.norm(mean)
-            means[whole] = mean / length if length else mean
-    return means
+    """Return the mean of each whole's sections, at length 1; parts without a vector do not count.
+
+    The mean of one section is that of its parts.
+    """
+    pooled: dict[ElementId, Vector] = {}
+    for whole, cut in parts.items():
+        known = [[vectors[part] for part in section if part in vectors] for section in cut]
+        means = [len(some) ** SECTION_POWER * _direction(some) for some in known if some]
+        if means:
+            pooled[whole] = _direction(means)
+    return pooled
+
+
+def _direction(vectors: Sequence[Vector]) -> Vector:
+    """Return the mean at length 1; a mean of nothing but zeros is left as it is."""
+    mean: Vector = np.mean(vectors, axis=0, dtype=np.float32)  # (d,)
+    length = np.linalg.norm(mean)
+    return mean / length if length else mean
 
 
 def with_words(elements: Sequence[Element]) -> tuple[Element, ...]:

@@ -69,11 +69,13 @@ class Encoding:
             return 0
         by_document = await self.catalogue.elements_of_all(ready)
         wanting = await self.catalogue.locked(partial(waiting.of_documents, documents=ready))
-        parts: dict[ElementId, tuple[ElementId, ...]] = {}
+        parts: dict[ElementId, tuple[encode.Section, ...]] = {}
         for those in by_document.values():
             parts |= {e: p for e, p in encode.plan(those).items() if e in wanting}
         elements = [element for those in by_document.values() for element in those]
-        kept = await self._kept(elements, {part for some in parts.values() for part in some})
+        kept = await self._kept(
+            elements, {e for cut in parts.values() for some in cut for e in some}
+        )
         wholes = [element for element in elements if element.id in wanting]
         await self._store(wholes, encode.by_corpus(wholes, encode.pool(parts, kept)))
         return len(wholes)
