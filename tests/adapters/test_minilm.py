@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from typing_extensions import override
 
 from corrobora.adapters import minilm, minilm_graph
@@ -76,24 +74,13 @@ async def test_meaning_is_near_without_a_shared_word(cache: Path) -> None:
     assert scores.argmax() == 3
 
 
-async def test_a_batch_hardly_changes_a_vector(cache: Path) -> None:
-    embedder = MiniLM(threads=2, cache=cache)
+async def test_a_vector_does_not_depend_on_the_texts_beside_it(cache: Path) -> None:
+    texts = [*PASSAGES, "red harbour", "blue harbour", "a deep blue harbour"]
 
-    together = await embedder.embed(PASSAGES, purpose="element")
-    alone = np.concatenate([await embedder.embed([p], purpose="element") for p in PASSAGES])
-
-    assert np.einsum("nd,nd->n", together, alone).min() > 0.98
-
-
-async def test_texts_of_one_length_share_a_batch_with_nothing_padded(cache: Path) -> None:
-    texts = ["red harbour", "blue harbour", "a deep blue harbour"]
-
-    alone = np.concatenate([await encoded([text], cache=cache) for text in texts])
     together = await encoded(texts, cache=cache)
+    alone = np.concatenate([await encoded([text], cache=cache) for text in texts])
 
-    assert [len(batch) for batch in minilm._batches([4, 4, 6])] == [1, 2]
-    assert np.array_equal(together[2], alone[2])
-    assert np.einsum("nd,nd->n", together, alone).min() > 0.98
+    assert np.array_equal(together, alone)
 
 
 async def test_the_number_of_threads_changes_no_vector(cache: Path) -> None:
@@ -108,18 +95,18 @@ async def test_the_number_of_threads_changes_no_vector(cache: Path) -> None:
 async def test_a_text_given_twice_is_encoded_once(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sizes: list[int] = []
+    ran: list[Encoding] = []
     run = minilm._run
 
-    def counted(session: "InferenceSession", rows: "Sequence[Encoding]") -> Vectors:
-        sizes.append(len(rows))
-        return run(session, rows)
+    def counted(session: "InferenceSession", encoding: "Encoding") -> minilm.Vector:
+        ran.append(encoding)
+        return run(session, encoding)
 
     monkeypatch.setattr(minilm, "_run", counted)
 
     vectors = await encoded(["harbour", "mill", "harbour"], cache=cache)
 
-    assert sum(sizes) == 2
+    assert len(ran) == 2
     assert np.array_equal(vectors[0], vectors[2])
     assert not np.array_equal(vectors[0], vectors[1])
 
@@ -136,15 +123,6 @@ async def test_other_work_goes_on_and_encoding_can_be_stopped(cache: Path) -> No
 
     with pytest.raises(asyncio.CancelledError):
         await asyncio.wait_for(encoding, timeout=5)
-
-
-@given(st.lists(st.integers(min_value=2, max_value=256), max_size=300))
-def test_every_row_is_in_one_batch_of_its_own_length(lengths: list[int]) -> None:
-    batches = list(minilm._batches(lengths))
-
-    assert sorted(row for batch in batches for row in batch) == list(range(len(lengths)))
-    assert all(len({lengths[row] for row in batch}) == 1 for batch in batches)
-    assert all(sum(lengths[row] for row in batch) <= minilm._BATCH_TOKENS for batch in batches)
 
 
 def test_the_graph_is_made_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
