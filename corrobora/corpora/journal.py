@@ -159,7 +159,7 @@ def drop_source(connection: sqlite3.Connection, uri: str) -> DocumentId | None:
     """
     with transaction(connection):
         before = document_at(connection, uri)
-        for table in ("sources", "refusals", "containers"):
+        for table in ("sources", "refusals", "containers", "fetched"):
             connection.execute(f"DELETE FROM {table} WHERE uri = ?", [uri])
         return None if before is None else _condemn_without_source(connection, before)
 

@@ -74,6 +74,32 @@ def contain(connection: sqlite3.Connection, stamp: SourceStamp, *, notes: Sequen
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What a server said of an address, to ask it with whether something changed."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+
+def validators(connection: sqlite3.Connection, uri: str) -> Validators:
+    """Return what was noted of an address that is in; nothing where it is not."""
+    found = connection.execute(
+        "SELECT etag, last_modified FROM fetched WHERE uri = ? "
+        "AND uri IN (SELECT uri FROM sources)",
+        [uri],
+    ).fetchone()
+    return Validators(etag=found[0], last_modified=found[1]) if found else Validators()
+
+
+def note_validators(connection: sqlite3.Connection, uri: str, said: Validators) -> None:
+    """Note what a server said of an address that is in."""
+    with journal.transaction(connection, lasting=False):
+        connection.execute(
+            "REPLACE INTO fetched VALUES (?, ?, ?)", [uri, said.etag, said.last_modified]
+        )
+
+
 def below(connection: sqlite3.Connection, uris: Iterable[str]) -> tuple[str, ...]:
     """Return what came out of the uris, directly or out of one another, by uri."""
     found = connection.execute(

@@ -107,6 +107,12 @@ CREATE TABLE refusals (            -- files that could not be read, until they c
   readers  TEXT NOT NULL           -- digest of what was there to read with
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE fetched (             -- what a server said of an address, to ask with next time
+  uri           TEXT PRIMARY KEY,
+  etag          TEXT NOT NULL,
+  last_modified TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE descriptions (        -- by a model, of what an element shows; never quoted
   element TEXT PRIMARY KEY REFERENCES elements (id) ON DELETE CASCADE,
   model   TEXT NOT NULL,

@@ -156,16 +156,13 @@ def _binary(path: Path, head: bytes) -> str | None:
 
 def _zip_type(path: Path) -> str:
     try:
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-            declared = b""
-            if "mimetype" in names and archive.getinfo("mimetype").file_size <= _HEAD:
-                declared = archive.read("mimetype")
+        names, declared = _zip_contents(path)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+        if path.suffix.lower() == ".zip":
+            return ZIP  # what is whole in it can be read all the same
         raise IngestError(f"{path.name}: a damaged ZIP archive or Office file: {error}") from error
-    known = _ZIP_MIMETYPES.get(declared.decode("ascii", "replace").strip())
-    if known is not None:
-        return known
+    if declared in _ZIP_MIMETYPES:
+        return _ZIP_MIMETYPES[declared]
     if "[Content_Types].xml" in names:
         for prefix, kind in _ZIP_PARTS:
             if any(name.startswith(prefix) for name in names):
@@ -173,6 +170,15 @@ def _zip_type(path: Path) -> str:
     if any(name.endswith(".iwa") or name == "Index.zip" for name in names):
         raise IngestError(f"{path.name}: an iWork file, which is not supported; export it as PDF")
     return ZIP
+
+
+def _zip_contents(path: Path) -> tuple[list[str], str]:
+    """Return the names of all parts, and what the part `mimetype` says."""
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+        if "mimetype" in names and archive.getinfo("mimetype").file_size <= _HEAD:
+            return names, archive.read("mimetype").decode("ascii", "replace").strip()
+        return names, ""
 
 
 def _ole_type(path: Path) -> str:

@@ -21,9 +21,14 @@ from corrobora.tools.parts import FileReader
 
 
 async def add(
-    paths: Sequence[Path], *, index: Index, reader: FileReader, ways: Ways | None = None
+    paths: Sequence[Path],
+    *,
+    index: Index,
+    reader: FileReader,
+    urls: Sequence[str] = (),
+    ways: Ways | None = None,
 ) -> AddReport:
-    """Add every file meant by the paths.
+    """Add every file meant by the paths, and the pages of the web at the urls.
 
     Raises:
         ConfigError: a path is not there, or no file is meant.
@@ -36,12 +41,12 @@ async def add(
     found = await asyncio.to_thread(
         _found, there, own=index.folder.resolve(), selection=chosen.selection
     )
-    if not found.files and not chosen.remove_gone:
+    if not found.files and not urls and not chosen.remove_gone:
         named = ", ".join(repr(str(path)) for path in paths)
         raise ConfigError(f"no files to add in {named} (hidden files and indexes are passed over)")
     work = intake.Intake(index=index, reader=reader, ways=chosen)
     try:
-        await work.take(found.files)
+        await work.take(found.files, urls)
         if chosen.remove_gone:  # afterwards: what moved is at its new place by now
             await gone.forget(roots, index=index, on_removed=work.removed)
         await index.tidy()

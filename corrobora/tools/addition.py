@@ -7,6 +7,7 @@ from typing import Literal
 
 from corrobora.ingest.walk import Patterns
 from corrobora.records import DocumentId
+from corrobora.tools.web import Web
 
 State = Literal["added", "unchanged", "replaced", "duplicate", "removed", "refused"]
 
@@ -65,7 +66,7 @@ class Listeners:
     """Who hears what, as it happens."""
 
     on_progress: Callable[[AddProgress], None] = _nothing
-    on_start: Callable[[int, int, Path], None] = _nothing  # number (1-based), of how many, which
+    on_start: Callable[[int, int, str], None] = _nothing  # number (1-based), of how many, uri
     on_stage: Callable[[StageProgress], None] = _nothing
 
 
@@ -85,4 +86,5 @@ class Ways:
     selection: Selection = field(default_factory=Selection)
     listeners: Listeners = field(default_factory=Listeners)
     words_first: float = 15.0  # seconds in which reading has the machine to itself
+    web: Web | None = None  # fetches pages; None: none are
     remove_gone: bool = False  # forget files that are not there any more

@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -25,7 +25,9 @@ from corrobora.errors import IngestError
 from corrobora.ingest import identity
 from corrobora.ingest.walk import FoundFile
 from corrobora.records import DocumentId
+from corrobora.tools import web
 from corrobora.tools.addition import AddOutcome, AddProgress, Ways
+from corrobora.tools.items import Item, Staged
 from corrobora.tools.pace import Pace
 from corrobora.tools.parts import (
     Container,
@@ -45,33 +47,6 @@ ELEMENTS_AT_ONCE = 20_000  # published in one go
 PUBLISHED_AT_ONCE = 256  # documents
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Item:
-    """A file to take in."""
-
-    number: int  # 0-based, in the order in which files came up
-    path: Path
-    stamp: SourceStamp
-    outer: Path  # the file on disk that it is, or came out of
-    name: str
-    depth: int = 0
-
-
-@dataclass(slots=True)
-class _Staged:
-    """A document that waits to be published, or a container that is done."""
-
-    item: _Item
-    document: DocumentId
-    begun: bool = False
-    contains: bool = False  # it is a container
-    pages: int = 0
-    elements: int = 0
-    seconds: float = 0.0
-    notes: tuple[str, ...] = ()
-    inside: list[Inside] = field(default_factory=list)
-
-
 class Intake:
     """One `add`."""
 
@@ -80,13 +55,13 @@ class Intake:
         self._reader = reader
         self._ways = ways
         self._known: dict[str, KnownPlace] = {}
-        self._queue: deque[_Item] = deque()
+        self._queue: deque[Item] = deque()
         self._outcomes: dict[int, AddOutcome] = {}
         self._total = 0
         self._at_work = 0  # files that are being read or published
         self._in_hand: dict[DocumentId, asyncio.Event] = {}  # being read or published
         self._members: dict[str, list[str]] = {}  # uris by that of what they came out of
-        self._to_publish: deque[_Staged] = deque()
+        self._to_publish: deque[Staged] = deque()
         self._changed = asyncio.Condition()
         self._read_all = asyncio.Event()
         self._published = asyncio.Event()
@@ -98,14 +73,17 @@ class Intake:
         """Return what became of each file so far, in the order in which they came up."""
         return tuple(self._outcomes[number] for number in sorted(self._outcomes))
 
-    async def take(self, files: Sequence[FoundFile]) -> None:
-        """Take the files in, and what comes out of them."""
+    async def take(self, files: Sequence[FoundFile], urls: Sequence[str] = ()) -> None:
+        """Take the files and the pages of the web in, and what comes out of them."""
         self._known = dict(await self._index.catalogue.locked(places.everything))
         for uri, place in self._known.items():
             if place.stamp.inside is not None:
                 self._members.setdefault(place.stamp.inside, []).append(uri)
         for file in files:
             await self._enter(file)
+        for url in urls:
+            stamp = SourceStamp(uri=url, size=0, mtime_ns=0)
+            self._queue.append(replace(self._item(Path(url), stamp), name=url, url=True))
         with tempfile.TemporaryDirectory(prefix="corrobora-") as temporary:
             self._temporary = Path(temporary)
             async with asyncio.TaskGroup() as tasks:
@@ -133,17 +111,17 @@ class Intake:
         else:
             self._queue.append(item)
 
-    def _item(self, path: Path, stamp: SourceStamp) -> _Item:
+    def _item(self, path: Path, stamp: SourceStamp) -> Item:
         self._total += 1
-        return _Item(number=self._total - 1, path=path, stamp=stamp, outer=path, name=path.name)
+        return Item(number=self._total - 1, path=path, stamp=stamp, outer=path, name=path.name)
 
-    def _enter_inside(self, item: _Item, inside: Sequence[Inside]) -> None:
+    def _enter_inside(self, item: Item, inside: Sequence[Inside]) -> None:
         """Let the files that came out of a file come up, after those that already wait."""
         for member in inside:
             uri = f"{item.stamp.uri}!/{member.name}"
             stamp = replace(item.stamp, uri=uri, inside=item.stamp.uri)
             self._queue.append(
-                _Item(
+                Item(
                     number=self._total,
                     path=member.path,
                     stamp=stamp,
@@ -181,18 +159,28 @@ class Intake:
             return False  # what is read must not pile up
         return bool(self._queue) or not self._at_work
 
-    async def _take_one(self, item: _Item) -> None:
+    async def _take_one(self, item: Item) -> None:
         started = time.monotonic()
-        self._ways.listeners.on_start(item.number + 1, self._total, item.outer)
+        self._ways.listeners.on_start(item.number + 1, self._total, item.stamp.uri)
         try:
             await self._take_in(item, started)
         except IngestError as error:
             await self._refuse(item, str(error), started)
             await self._done_with(item)
 
-    async def _take_in(self, item: _Item, started: float) -> None:
+    async def _take_in(self, item: Item, started: float) -> None:
         if item.depth > DEEPEST:
             raise IngestError(f"{item.name}: more than {DEEPEST} files deep in one another")
+        if item.url:
+            fetched = await web.fetch(
+                item, web=self._ways.web, catalogue=self._index.catalogue, folder=self._temporary
+            )
+            if fetched is None:
+                noted = await self._index.catalogue.at(item.stamp.uri)
+                self._report(item, state="unchanged", document=noted[0] if noted else None)
+                await self._done_with(item)
+                return
+            item = fetched
         document = await asyncio.to_thread(identity.document_id, item.path)
         while (others := self._in_hand.get(document)) is not None:
             await others.wait()
@@ -213,19 +201,19 @@ class Intake:
     def _let_go(self, document: DocumentId) -> None:
         self._in_hand.pop(document).set()
 
-    async def _hand_over(self, staged: _Staged) -> None:
+    async def _hand_over(self, staged: Staged) -> None:
         async with self._changed:
             self._to_publish.append(staged)
             self._changed.notify_all()
 
-    async def _done_with(self, item: _Item) -> None:
-        if item.depth:
+    async def _done_with(self, item: Item) -> None:
+        if item.temporary:
             await asyncio.to_thread(shutil.rmtree, item.path.parent, ignore_errors=True)
         async with self._changed:
             self._at_work -= 1
             self._changed.notify_all()
 
-    async def _read(self, item: _Item, document: DocumentId) -> _Staged:
+    async def _read(self, item: Item, document: DocumentId) -> Staged:
         """Stage what is read of a file."""
         inside = await asyncio.to_thread(tempfile.mkdtemp, dir=self._temporary)
         job = Job(
@@ -236,7 +224,7 @@ class Intake:
             keep=folders.reading_of(self._index.folder, document),
             inside=Path(inside),
         )
-        staged = _Staged(item, document)
+        staged = Staged(item, document)
         try:
             async for part in self._reader.read(job):
                 await self._keep(part, staged)
@@ -246,7 +234,7 @@ class Intake:
             raise
         return staged
 
-    async def _keep(self, part: Part, staged: _Staged) -> None:
+    async def _keep(self, part: Part, staged: Staged) -> None:
         if not staged.begun and not isinstance(part, Step | Inside | Container):
             await self._index.begin(staged.document)
             staged.begun = True
@@ -262,7 +250,7 @@ class Intake:
                 pass
         await self._store(part, staged)
 
-    async def _store(self, part: Part, staged: _Staged) -> None:
+    async def _store(self, part: Part, staged: Staged) -> None:
         document = staged.document
         match part:
             case Pages():
@@ -278,7 +266,7 @@ class Intake:
             case _:
                 pass
 
-    async def _refuse(self, item: _Item, reason: str, started: float) -> None:
+    async def _refuse(self, item: Item, reason: str, started: float) -> None:
         await self._index.catalogue.write(
             partial(
                 places.refuse, stamp=item.stamp, reason=reason, readers=self._reader.fingerprint
@@ -307,22 +295,22 @@ class Intake:
                     await self._finish(staged, await self._contain(staged))
             self._published.set()
 
-    def _batch(self) -> list[_Staged]:
+    def _batch(self) -> list[Staged]:
         """Return what is staged, up to a bound."""
-        batch: list[_Staged] = []
+        batch: list[Staged] = []
         size = 0
         while self._to_publish and size < ELEMENTS_AT_ONCE:
             batch.append(self._to_publish.popleft())
             size += batch[-1].elements
         return batch
 
-    async def _contain(self, staged: _Staged) -> AddState:
+    async def _contain(self, staged: Staged) -> AddState:
         """Note an archive, which is no document."""
         stamp = staged.item.stamp
         await self._index.catalogue.write(partial(places.contain, stamp=stamp, notes=staged.notes))
         return "replaced" if stamp.uri in self._known else "added"
 
-    async def _finish(self, staged: _Staged, state: AddState) -> None:
+    async def _finish(self, staged: Staged, state: AddState) -> None:
         """Report a file that is in, and let come up what came out of it."""
         item = staged.item
         await self._forget_members(item, staged)
@@ -337,10 +325,14 @@ class Intake:
             notes=staged.notes,
             seconds=staged.seconds,
         )
+        if item.url:
+            await self._index.catalogue.write(
+                partial(places.note_validators, uri=item.stamp.uri, said=item.validators)
+            )
         self._enter_inside(item, staged.inside)
         await self._done_with(item)
 
-    async def _forget_members(self, item: _Item, staged: _Staged) -> None:
+    async def _forget_members(self, item: Item, staged: Staged) -> None:
         """Forget what an earlier version of the file held and this one does not."""
         now = {f"{item.stamp.uri}!/{member.name}" for member in staged.inside}
         for uri in self._members.get(item.stamp.uri, ()):
@@ -370,7 +362,7 @@ class Intake:
         except TimeoutError:
             return
 
-    def _report(self, item: _Item, **values: object) -> None:
+    def _report(self, item: Item, **values: object) -> None:
         outcome = AddOutcome(
             path=item.outer,
             uri=item.stamp.uri,
