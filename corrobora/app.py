@@ -77,10 +77,8 @@ Readers = dict[str, Reader]  # by media type
 
 # settings that readers depend on
 READING = ("passage_tokens", "ocr_dpi", "speech_model", "reading_memory")
-EXTRAS = (  # modules that may be installed to read with
-    *("rapidocr", "pillow_heif", "docx", "pptx", "openpyxl", "xlrd", "oxmsg", "odfdo"),
-    *("striprtf", "av", "faster_whisper"),
-)
+# Modules that may be installed to read with.
+EXTRAS = ("rapidocr", "pillow_heif", "openpyxl", "xlrd", "oxmsg", "av", "faster_whisper")
 ABSTAIN_BELOW = {"model": 0.25, "quotes": 0.35}  # chosen on dev questions, docs/benchmarks.md
 JUDGE_CONCURRENCY = 4  # calls at once, of one answer
 
