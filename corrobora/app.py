@@ -13,6 +13,7 @@ from pathlib import Path
 from corrobora import __version__
 from corrobora.adapters import defused_xml, ignore_rules, libreoffice, pillow_png
 from corrobora.adapters.chroma_vectors import ChromaVectors
+from corrobora.adapters.egress import Egress
 from corrobora.adapters.faster_whisper_speech import FasterWhisper
 from corrobora.adapters.litellm_chat import LiteLLMChat
 from corrobora.adapters.minilm import MiniLM, cores
@@ -95,6 +96,7 @@ class Application:
     services: Services
     reader: FileReader
     patterns: Patterns
+    web: Egress
     texts: GivenTexts
     renderer: PageRenderer
 
@@ -139,6 +141,7 @@ async def open_application(
             ),
             reader=pool,
             patterns=ignore_rules.patterns,
+            web=Egress(allow_private=settings.private_addresses),
             texts=GivenTexts(tokens=MiniLmTokens(), passage_tokens=settings.passage_tokens),
             renderer=PyMuPdfRenderer(passwords=_passwords(settings)),
         )

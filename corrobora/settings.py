@@ -86,6 +86,9 @@ class Settings(BaseSettings):
         default=None, ge=1, description="Threads of the text encoder; None: one a core."
     )
     passage_tokens: int = Field(default=200, ge=50, le=254, description="Aim for a passage.")
+    private_addresses: bool = Field(
+        default=False, description="Let `add URL` reach addresses that are not public."
+    )
     reading_processes: int | None = Field(
         default=None, ge=1, le=64, description="Files read at once; None: one a core."
     )

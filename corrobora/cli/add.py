@@ -3,6 +3,8 @@
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +12,7 @@ import typer
 
 from corrobora.cli import options
 from corrobora.cli.output import as_json, plain, print_json_line, tell
+from corrobora.errors import ConfigError
 
 if TYPE_CHECKING:
     from corrobora.app import Application
@@ -18,7 +21,14 @@ if TYPE_CHECKING:
 EXIT_PARTLY = 3
 TELL_EVERY = 30.0  # seconds between two lines of a stage where stderr is no terminal
 
-Paths = Annotated[list[Path], typer.Argument(help="Files and folders.", show_default=False)]
+Places = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PATH|URL...",
+        help="Files, folders, archives, pages of the web and sitemaps.",
+        show_default=False,
+    ),
+]
 Password = Annotated[
     list[str] | None,
     typer.Option("--password", help="Password to try on encrypted files; may be repeated."),
@@ -34,8 +44,11 @@ OneAFile = Annotated[bool, typer.Option("--json", help="Print a line of JSON for
 
 
 def add(
-    paths: Paths,
+    places: Places,
     *,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Stay, and take in what changes, until interrupted.")
+    ] = False,
     include: Include = None,
     exclude: Exclude = None,
     password: Password = None,
@@ -44,20 +57,24 @@ def add(
 ) -> int:
     """Add files and folders. Unchanged files are skipped; run it again after an interruption."""
     told = _Told(json=json)
+    meant = _Meant(include=tuple(include or ()), exclude=tuple(exclude or ()))
 
     async def work(application: "Application") -> "AddReport":
-        return await take_in(
-            paths, application, told=told, include=include or (), exclude=exclude or ()
-        )
+        report = await take_in(places, application, told=told, meant=meant)
+        if watch:
+            await _watch(places, application, told=told, meant=meant)
+        return report
 
     report = options.with_application(work, create=True, index=index, passwords=password)
     return _ended(report, told)
 
 
 def sync(
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(help="Files and folders; none: all that were ever added."),
+    places: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="PATH|URL...", help="What to look at; none: all that was ever added."
+        ),
     ] = None,
     *,
     password: Password = None,
@@ -70,60 +87,119 @@ def sync(
     async def work(application: "Application") -> "AddReport":
         from corrobora.tools import roots
 
-        chosen = paths or await roots.remembered(application.index.catalogue)
-        return await take_in(chosen, application, told=told, remove_gone=True)
+        chosen = places or await roots.remembered(application.index.catalogue)
+        return await take_in(chosen, application, told=told, meant=_Meant(remove_gone=True))
 
     report = options.with_application(work, index=index, passwords=password)
     return _ended(report, told)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Meant:
+    """Which files below the paths are meant."""
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    remove_gone: bool = False
+
+
 async def take_in(
-    paths: "list[Path]",
-    application: "Application",
-    *,
-    told: "_Told",
-    include: "list[str] | tuple[str, ...]" = (),
-    exclude: "list[str] | tuple[str, ...]" = (),
-    remove_gone: bool = False,
+    places: Sequence[str], application: "Application", *, told: "_Told", meant: _Meant
 ) -> "AddReport":
-    """Add the paths and tell how it goes."""
+    """Add what is at the places and tell how it goes."""
     from corrobora.tools import add as adding
     from corrobora.tools import roots
     from corrobora.tools.addition import Listeners, Selection, Ways
 
+    urls = [place for place in places if is_url(place)]
+    paths = [Path(place) for place in places if not is_url(place)]
+    pages, notes = await _pages(urls, application)
     report = await adding.add(
         paths,
         index=application.index,
         reader=application.reader,
+        urls=pages,
         ways=Ways(
             selection=Selection(
-                include=tuple(include), exclude=tuple(exclude), patterns=application.patterns
+                include=meant.include, exclude=meant.exclude, patterns=application.patterns
             ),
             listeners=Listeners(
                 on_progress=told.progress, on_start=told.start, on_stage=told.stage
             ),
-            remove_gone=remove_gone,
+            web=application.web,
+            remove_gone=meant.remove_gone,
         ),
     )
-    await roots.remember(application.index.catalogue, [path.resolve() for path in paths])
-    return report
+    added = [*urls, *(str(path.resolve()) for path in paths)]
+    await roots.remember(application.index.catalogue, added)
+    return replace(report, notes=(*report.notes, *notes))
+
+
+def is_url(place: str) -> bool:
+    """Say whether a place is an address of the web."""
+    return place.lower().startswith(("http://", "https://"))
+
+
+async def _pages(
+    urls: Sequence[str], application: "Application"
+) -> tuple[list[str], tuple[str, ...]]:
+    """Return the pages of addresses and sitemaps, and what was left out."""
+    if not urls:
+        return [], ()
+    from corrobora.adapters import sitemaps
+
+    pages: dict[str, None] = {}
+    notes: list[str] = []
+    for url in urls:
+        listing = await sitemaps.pages(url, egress=application.web)
+        pages |= dict.fromkeys(listed.url for listed in listing.pages)
+        notes += listing.notes
+    return list(pages), tuple(notes)
+
+
+async def _watch(
+    places: Sequence[str], application: "Application", *, told: "_Told", meant: _Meant
+) -> None:
+    """Take in what changes below the paths, until interrupted."""
+    from corrobora.adapters import watching
+    from corrobora.corpora import folder
+
+    paths = [Path(place) for place in places if not is_url(place)]
+    if not paths:
+        raise ConfigError("--watch needs a file or folder: pages of the web do not tell of changes")
+    own = application.index.folder.resolve()
+    told.watching = True
+    tell(f"watching {', '.join(map(str, paths))}; Ctrl-C ends it")
+    changes = watching.changes(paths, skip=lambda path: path == own or folder.is_index(path))
+    async for _ in changes:
+        told.ended(
+            await take_in(
+                list(map(str, paths)),
+                application,
+                told=told,
+                meant=replace(meant, remove_gone=True),
+            )
+        )
 
 
 class _Told:
     """Tells on stderr what happens, and on stdout a line a file where that is asked."""
 
     def __init__(self, *, json: bool) -> None:
+        self.watching = False  # then what did not change is not worth a line
         self._json = json
         self._terminal = sys.stderr.isatty()
         self._last = time.monotonic()
 
-    def start(self, number: int, total: int, path: Path) -> None:
+    def start(self, number: int, total: int, uri: str) -> None:
         """Say on a terminal which file is being read."""
         if self._terminal:
-            self._overwrite(f"[{number}/{total}] reading   {plain(str(path))}")
+            self._overwrite(f"[{number}/{total}] reading   {plain(uri)}")
 
     def progress(self, progress: "AddProgress") -> None:
         """Say what became of one file."""
+        if self.watching and progress.outcome.state == "unchanged":
+            return
         self._clear()
         tell_progress(progress)
         if self._json:

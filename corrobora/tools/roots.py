@@ -10,21 +10,21 @@ from corrobora.errors import ConfigError
 _KEY = "roots"  # in the catalogue
 
 
-async def remember(catalogue: Catalogue, paths: Sequence[Path]) -> None:
-    """Note paths that were added; what lies under another of them is not noted."""
-    known = [*await _noted(catalogue), *(str(path) for path in paths)]
+async def remember(catalogue: Catalogue, places: Sequence[str]) -> None:
+    """Note paths and addresses that were added; what lies under another path is not noted."""
+    known = [*await _noted(catalogue), *places]
     roots = sorted(set(known))
     outer = [r for r in roots if not any(o != r and Path(o) in Path(r).parents for o in roots)]
     await catalogue.set_meta(_KEY, json.dumps(outer))
 
 
-async def remembered(catalogue: Catalogue) -> list[Path]:
-    """Return the paths that were added and are still there, by name.
+async def remembered(catalogue: Catalogue) -> list[str]:
+    """Return the paths and addresses that were added, by name.
 
     Raises:
-        ConfigError: nothing was added yet, or none of it is there.
+        ConfigError: nothing was added yet.
     """
-    noted = [Path(root) for root in await _noted(catalogue)]
+    noted = await _noted(catalogue)
     if not noted:
         raise ConfigError("nothing was added yet: corrobora add PATH...")
     return noted
