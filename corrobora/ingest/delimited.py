@@ -44,8 +44,12 @@ class DelimitedSheets:
 
 def _rows(content: str) -> Iterator[Row]:
     delimiter = _delimiter(content[:_SAMPLE])
-    quoting = csv.QUOTE_MINIMAL if _closes_quotes(content, delimiter) else csv.QUOTE_NONE
-    for number, record in enumerate(_records(content, delimiter, quoting), start=1):
+    records = (
+        _records(content, delimiter)
+        if _closes_quotes(content, delimiter)
+        else (line.split(delimiter) for line in content.split("\n"))
+    )
+    for number, record in enumerate(records, start=1):
         cells = ((column, " ".join(cell.split())) for column, cell in enumerate(record, start=1))
         yield number, {column: cell for column, cell in cells if cell}
 
@@ -57,7 +61,7 @@ def _delimiter(sample: str) -> str:
 def _fit(sample: str, delimiter: str) -> tuple[float, int]:
     """Return the share of rows that have the commonest number of cells, and that number."""
     try:
-        records = islice(_records(sample, delimiter, csv.QUOTE_MINIMAL), _ROWS)
+        records = islice(_records(sample, delimiter), _ROWS)
         widths = Counter(len(record) for record in records if record)
     except csv.Error:
         return (0.0, 0)
@@ -70,18 +74,14 @@ def _fit(sample: str, delimiter: str) -> tuple[float, int]:
 
 def _closes_quotes(content: str, delimiter: str) -> bool:
     try:
-        return all(True for _ in _records(content, delimiter, csv.QUOTE_MINIMAL))
+        return all(True for _ in _records(content, delimiter))
     except csv.Error:
         return False
 
 
-def _records(content: str, delimiter: str, quoting: int) -> Iterator[list[str]]:
+def _records(content: str, delimiter: str) -> Iterator[list[str]]:
     before = csv.field_size_limit(_LONGEST)
     try:
-        yield from csv.reader(
-            io.StringIO(content, newline=""),
-            delimiter=delimiter,
-            quoting=quoting,  # type: ignore[arg-type]
-        )
+        yield from csv.reader(io.StringIO(content, newline=""), delimiter=delimiter)
     finally:
         csv.field_size_limit(before)

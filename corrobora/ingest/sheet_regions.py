@@ -51,7 +51,7 @@ def regions(
 
     In what is one table, empty columns part nothing.
     """
-    filled = spread(rows, merged)
+    filled = spread([(number, _ascending(cells)) for number, cells in rows], merged)
     blocks = _bands(filled) if one_table else _blocks(filled, depth=0)
     found = [_region(block) for block in blocks]
     return sorted(found, key=lambda region: (region.area.top, region.area.left))
@@ -64,6 +64,12 @@ def column_name(number: int) -> str:
         number, rest = divmod(number - 1, _LETTERS)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def _ascending(cells: Mapping[int, str]) -> Mapping[int, str]:
+    if all(before < after for before, after in pairwise(cells)):
+        return cells
+    return dict(sorted(cells.items()))
 
 
 def spread(rows: Sequence[Row], merged: Sequence[Area]) -> list[Row]:
@@ -134,9 +140,10 @@ def _belongs(band: Sequence[Row], before: int, column: int) -> bool:
     """Say whether an empty column only sets numbers apart from the labels on their left."""
     if column != before + 2:
         return False
-    rows = [cells for _, cells in band[:_SEEN] if column in cells and min(cells) <= before]
-    numbers = sum(header_rows.is_number(cells[column]) for cells in rows)
-    labels = sum(not header_rows.is_number(cells[min(cells)]) for cells in rows)
+    seen = (cells for _, cells in band[:_SEEN] if column in cells)
+    rows = [(cells, first) for cells in seen if (first := next(iter(cells))) <= before]
+    numbers = sum(header_rows.is_number(cells[column]) for cells, _ in rows)
+    labels = sum(not header_rows.is_number(cells[first]) for cells, first in rows)
     return numbers > 1 and numbers > len(rows) / 2 and labels > len(rows) / 2
 
 

@@ -83,6 +83,10 @@ def test_a_quote_that_is_never_closed_swallows_nothing(tmp_path: Path) -> None:
     assert '1961 | "open\n0 | closed' in reading.text
 
 
+def test_a_cell_of_any_length_is_read(tmp_path: Path) -> None:
+    assert _read(tmp_path, b'a,"b' + b"c" * 300_000).text.startswith('a | "bccc')
+
+
 def test_rows_beyond_the_limit_are_named(tmp_path: Path) -> None:
     path = tmp_path / "harbour.csv"
     path.write_text("a,b\n1,2\n3,4\n", encoding="utf-8")

@@ -91,6 +91,12 @@ def test_a_staircase_of_cells_ends() -> None:
     assert sum(line.count("x") for region in found for line in region.lines) == 2_999
 
 
+def test_cells_that_are_out_of_order_are_put_in_order() -> None:
+    (region,) = sheet_regions.regions([(1, {2: "b", 1: "a"}), (2, {1: "c", 2: "d"})])
+
+    assert region.lines == ("a | b", "c | d")
+
+
 def test_columns_are_named_like_in_a_spreadsheet() -> None:
     names = [sheet_regions.column_name(n) for n in (1, 26, 27, 702, 703, 16_384)]
 
