@@ -241,7 +241,8 @@ class Sideways:
 
     def read(self, image: Picture) -> tuple[Word, ...]:
         words = _words(PROSE)
-        if image.shape[:2] != SIZE:
+        height, width = image.shape[:2]
+        if (height > width) != (SIZE[0] > SIZE[1]):
             return words
         return tuple(Word(text=word.text[:3], box=Box(0, 0, 8, 40)) for word in words)
 
