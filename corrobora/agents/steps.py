@@ -8,7 +8,7 @@ import asyncio
 import dataclasses
 from collections.abc import Mapping, Sequence
 
-from corrobora.agents import wording
+from corrobora.agents import wholes, wording
 from corrobora.agents.services import Services
 from corrobora.agents.state import State
 from corrobora.errors import BadModelOutput, BudgetExceeded, UpstreamError
@@ -151,7 +151,9 @@ async def search(state: State, services: Services) -> State:
     ids = sorted(best, key=lambda id_: (-best[id_], id_))[:WEIGHED]
     everywhere = tuple(dict.fromkeys((*searched, *state["route"].corpora)))
     elements = await services.elements.elements(ids)
+    elements, inside = await wholes.opened(elements, queries, vectors=vectors, services=services)
     notes = await _lacking(state, services, found=[elements[id_] for id_ in ids if id_ in elements])
+    rankings = (*rankings, *inside)
     return {"rankings": rankings, "elements": elements, "searched": everywhere, **notes}
 
 

@@ -7,7 +7,7 @@ drown a short abstract (measured: docs/log.md). A whole without parts is encoded
 
 After Lee et al., Unified Multi-Modal Interleaved Document Representation for Information
 Retrieval, 2024: the vectors of a document's sections are merged into one, and the passage is
-looked for inside a hit (`tools.inside`). Differs from the paper: sections come from headings and
+looked for inside a hit (`corpora.inside`). Differs from the paper: sections come from headings and
 are weighed; each modality is encoded by its text; nothing is trained.
 """
 
