@@ -1,4 +1,4 @@
-"""What holds something and what it holds: a page and its paragraphs, a document and its pages.
+"""What holds something and what it holds: a page and its paragraphs, a recording and its clips.
 
 A page that matches as a whole says something for what stands on it, and what stands on it is
 what one can quote. So a container's weight is passed down, in part because its words are the
@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping
 from corrobora.records import Element, ElementId, Granularity
 
 PAGE_SHARE = 0.5  # of a page's weight, to what stands on it; tuned on dev data, docs/benchmarks.md
-DOCUMENT_SHARE = 0.3
+DOCUMENT_SHARE = 0.3  # likewise of a document or a recording as a whole
 
 Key = tuple[str, int | str | None]  # what a container holds: a page of a document, or all of it
 
-_CONTAINERS: tuple[Granularity, ...] = ("page", "document")
+_WHOLES: frozenset[Granularity] = frozenset({"document", "video"})
+_CONTAINERS: frozenset[Granularity] = _WHOLES | {"page"}
 
 
 def pass_down(
@@ -30,8 +31,8 @@ def pass_down(
     An element whose page was searched for and not found gets the least that a found page gives.
     """
     small = {id_: w for id_, w in direct.items() if elements[id_].granularity not in _CONTAINERS}
-    pages, least_page = _weights(direct, elements, "page", key=_page)
-    wholes, least_whole = _weights(direct, elements, "document", key=_document)
+    pages, least_page = _weights(direct, elements, frozenset({"page"}), key=_page)
+    wholes, least_whole = _weights(direct, elements, _WHOLES, key=_document)
     passed = {
         id_: weight
         + page_share * pages.get(_page(elements[id_]), least_page)
@@ -46,7 +47,7 @@ def pass_down(
 def _weights(
     direct: Mapping[ElementId, float],
     elements: Mapping[ElementId, Element],
-    granularity: Granularity,
+    kinds: frozenset[Granularity],
     *,
     key: Callable[[Element], Key],
 ) -> tuple[dict[Key, float], float]:
@@ -54,7 +55,7 @@ def _weights(
     found = {
         key(elements[id_]): weight
         for id_, weight in direct.items()
-        if elements[id_].granularity == granularity
+        if elements[id_].granularity in kinds
     }
     return found, min(found.values(), default=0.0)
 

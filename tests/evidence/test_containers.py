@@ -1,6 +1,6 @@
 import pytest
 
-from corrobora.evidence.containers import pass_down
+from corrobora.evidence.containers import DOCUMENT_SHARE, pass_down
 from corrobora.records import (
     CorpusName,
     DocumentId,
@@ -82,3 +82,11 @@ def test_without_containers_nothing_changes() -> None:
 
 def test_containers_alone_stay_as_they_are() -> None:
     assert passed(page1=1.0, page3=2.0, whole=3.0) == {"page1": 1.0, "page3": 2.0, "whole": 3.0}
+
+
+def test_a_recording_gives_way_to_its_clips() -> None:
+    clip, whole = element("c1", "clip", page=None), element("v1", "video", page=None)
+
+    passed = pass_down({clip.id: 1.0, whole.id: 2.0}, {e.id: e for e in (clip, whole)})
+
+    assert passed == {clip.id: pytest.approx(1.0 + DOCUMENT_SHARE * 2.0)}
