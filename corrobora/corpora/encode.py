@@ -47,11 +47,12 @@ def plan(elements: Sequence[Element]) -> Parts:
         by_page[element.where.page].append(element)
     for element in elements:
         wanted = _PARTS.get(element.granularity, frozenset())
-        if element.granularity == "page":
-            parts = [e.id for e in by_page[element.where.page] if e.granularity in wanted]
-            cut: tuple[Section, ...] = (tuple(parts),) if parts else ()
+        beside = by_page[element.where.page] if element.granularity == "page" else worded
+        parts = [e for e in beside if e.granularity in wanted] if wanted else []
+        if element.granularity == "page" and parts:
+            cut: tuple[Section, ...] = (tuple(part.id for part in parts),)
         else:
-            cut = sections.cut([e for e in worded if e.granularity in wanted])
+            cut = sections.cut(parts)
         if cut or searchable(element):
             found[element.id] = cut
     return found
