@@ -184,18 +184,20 @@ class Intake:
         document = await asyncio.to_thread(identity.document_id, item.path)
         while (others := self._in_hand.get(document)) is not None:
             await others.wait()
-        linked = await self._index.link(document, source=item.stamp)
-        if linked is not None:
-            self._report(item, state=linked, document=document, seconds=time.monotonic() - started)
-            await self._done_with(item)
-            return
-        self._in_hand[document] = asyncio.Event()
+        self._in_hand[document] = asyncio.Event()  # before anything is waited for
         try:
-            staged = await self._read(item, document)
+            linked = await self._index.link(document, source=item.stamp)
+            staged = None if linked else await self._read(item, document)
         except BaseException:
             self._let_go(document)
             raise
-        staged.seconds = time.monotonic() - started
+        seconds = time.monotonic() - started
+        if staged is None:
+            self._let_go(document)
+            self._report(item, state=linked, document=document, seconds=seconds)
+            await self._done_with(item)
+            return
+        staged.seconds = seconds
         await self._hand_over(staged)
 
     def _let_go(self, document: DocumentId) -> None:

@@ -29,6 +29,10 @@ class Ran:
     def json(self) -> Any:
         return json.loads(self.out)
 
+    @property
+    def json_lines(self) -> list[Any]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
 
 Command = Callable[..., Ran]
 

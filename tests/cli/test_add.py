@@ -16,4 +16,4 @@ def test_what_could_not_be_read_of_a_file_is_told(corrobora: Command, tmp_path: 
     ran = corrobora("add", str(tmp_path / "blank.pdf"), "--index", str(tmp_path / "index"))
 
     assert ran.code == 0
-    assert "note: no text was found in the document" in ran.err
+    assert "in part: no text was found in the document" in ran.err

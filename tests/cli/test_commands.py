@@ -195,8 +195,8 @@ def test_adding_again_changes_nothing_and_a_changed_file_replaces(
     for text in (None, None, "The gate is red."):
         if text:
             note.write_text(text)
-        report = corrobora("add", str(note), "--index", own, "--json").json
-        states.append(report["outcomes"][0]["state"])
+        (outcome,) = corrobora("add", str(note), "--index", own, "--json").json_lines
+        states.append(outcome["state"])
     found = corrobora("search", "gate", "--index", own, "--json").json
 
     assert states == ["added", "unchanged", "replaced"]
@@ -209,7 +209,7 @@ def test_a_refused_file_is_named_and_the_others_go_in(corrobora: Command, tmp_pa
 
     ran = corrobora("add", str(tmp_path), "--index", str(tmp_path / ".index"), "--json")
 
-    states = {Path(o["path"]).name: o["state"] for o in ran.json["outcomes"]}
+    states = {Path(o["path"]).name: o["state"] for o in ran.json_lines}
     assert ran.code == 3
     assert states == {"empty.pdf": "refused", "good.txt": "added"}
     assert "empty.pdf" in ran.err

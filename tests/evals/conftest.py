@@ -18,6 +18,7 @@ from corrobora.rerank.local import LocalJudge
 from corrobora.testing.embedder import HashEmbedder
 from corrobora.testing.indexes import DictVectors, DictWords
 from corrobora.testing.routers import FixedRouter
+from corrobora.tools.in_place import InPlace
 
 
 class WordCount:
@@ -81,7 +82,7 @@ def bench_of(index: Index, folder: Path, **changed: Any) -> Bench:
     services = services_of(index)
     values: dict[str, Any] = {
         "index": index,
-        "read": _no_files,
+        "reader": InPlace(_no_files),
         "texts": TEXTS,
         "find": partial(observe.find, services=services),
         "ask": partial(observe.ask, services=services),

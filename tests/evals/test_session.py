@@ -133,7 +133,7 @@ async def test_only_the_corpora_named_are_searched(bench: Bench) -> None:
     seen = await session.measure(HARBOUR, bench=bench, plan=plan)
 
     lanes = {stage for stage, _ in seen.measured.columns if "/" in stage}
-    assert lanes == {"search/document/words", "search/document/vectors"}
+    assert lanes == {f"search/document/{lane}" for lane in ("words", "vectors", "inside")}
 
 
 async def test_a_model_judges_three_times_and_the_spread_is_shown(

@@ -8,6 +8,7 @@ from corrobora.evals.dataset import Dataset, FileSource, ImageSource, TextSource
 from corrobora.ingest.read import read as read_file
 from corrobora.ingest.text import TextReader
 from corrobora.records import Reading
+from corrobora.tools.in_place import InPlace
 from tests.evals.conftest import HARBOUR, TEXTS, WordCount
 
 
@@ -22,7 +23,7 @@ async def place(dataset: Dataset, index: Index, told: list[str] | None = None) -
     return await sources.place(
         dataset,
         index=index,
-        read=read,
+        reader=InPlace(read),
         texts=TEXTS,
         on_source=lambda done, total, what: heard.append(f"{done}/{total} {what}"),
     )

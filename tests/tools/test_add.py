@@ -9,7 +9,7 @@ from corrobora.adapters.ignore_rules import patterns
 from corrobora.corpora.index import Index, open_index
 from corrobora.errors import ConfigError, IngestError
 from corrobora.records import Reading
-from corrobora.testing.documents import paged
+from corrobora.testing.documents import NOBODY, paged
 from corrobora.testing.embedder import HashEmbedder
 from corrobora.testing.indexes import DictVectors, DictWords
 from corrobora.tools.add import add
@@ -139,6 +139,19 @@ async def test_the_same_bytes_at_two_places_are_one_document(
     assert states(report)[2] == ("copy.txt", "duplicate")
     assert reader.read == ["a.txt", "b.txt"]
     assert report.outcomes[1].document == report.outcomes[2].document
+
+
+async def test_equal_files_that_are_read_at_once_are_one_document(
+    papers: Path, index: Index, reader: Reader
+) -> None:
+    for n in range(8):
+        write(papers / f"copy{n}.txt", "Beans.")
+
+    report = await add([papers], index=index, reader=InPlace(reader, at_once=4))
+
+    assert sorted(state for _, state in states(report)) == ["added"] * 2 + ["duplicate"] * 8
+    assert len(await index.catalogue.sources(report.outcomes[1].document or NOBODY)) == 9
+    assert reader.read.count("b.txt") + sum("copy" in name for name in reader.read) == 1
 
 
 async def test_a_refused_file_is_named_and_the_others_go_on(

@@ -5,6 +5,7 @@ from corrobora.evals import known
 from corrobora.evals.dataset import Case, Dataset, Gold, TextSource
 from corrobora.evals.suites import ingest
 from corrobora.records import Box, Place
+from corrobora.tools.in_place import InPlace
 from tests.evals.conftest import TEXTS
 
 LOG = Dataset(
@@ -32,7 +33,7 @@ async def added(dataset: Dataset, index: Index) -> known.Known:
     placed, _ = await ingest.add(
         dataset,
         index=index,
-        read=lambda path: (_ for _ in ()).throw(AssertionError(path)),
+        reader=InPlace(lambda path: (_ for _ in ()).throw(AssertionError(path))),
         texts=TEXTS,
         on_source=lambda done, total, what: None,
     )
