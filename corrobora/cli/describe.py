@@ -150,11 +150,16 @@ def _goes_on(estimate: "Estimate", *, yes: bool, json: bool) -> bool:
     """
     if yes:
         return True
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not is_terminal():
         raise ConfigError(f"{_cost(estimate)}; nothing was called: say --yes to go on")
     if json:
         tell(_cost(estimate))
     return typer.confirm("Go on?", err=True)
+
+
+def is_terminal() -> bool:
+    """Say whether somebody can read a question and answer it."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 async def _run(

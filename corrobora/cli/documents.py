@@ -22,6 +22,7 @@ from corrobora.records import Document, Element, ElementId
 
 if TYPE_CHECKING:
     from corrobora.app import Application
+    from corrobora.corpora.descriptions import Description
 
 SHOWN = 2000  # characters of an element's text
 
@@ -79,7 +80,10 @@ def show(
     if page is not None and save is None:
         raise ConfigError("--page chooses what --save draws: give both")
 
-    async def work(application: "Application") -> tuple[Document, Element | None]:
+    async def work(
+        application: "Application",
+    ) -> "tuple[Document, Element | None, Description | None]":
+        from corrobora.corpora import descriptions
         from corrobora.tools import named
 
         element = (await application.catalogue.elements([ElementId(name)])).get(ElementId(name))
@@ -88,15 +92,18 @@ def show(
         )
         if save is not None:
             await _save(document, element, page, folder=save, application=application)
-        return document, element
+        said = await application.catalogue.locked(lambda c: descriptions.of(c, [ElementId(name)]))
+        return document, element, said.get(ElementId(name))
 
-    document, element = options.with_application(work, beside=True, index=index)
+    document, element, description = options.with_application(work, beside=True, index=index)
     if json:
-        print_json({"document": as_json(document), "element": element and as_json(element)})
+        records = {"document": document, "element": element, "description": description}
+        print_json({key: record and as_json(record) for key, record in records.items()})
     elif element is None:
         _print_document(document)
     else:
         _print_element(document, element)
+        _print_description(description)
 
 
 async def _save(
@@ -140,3 +147,13 @@ def _print_element(document: Document, element: Element) -> None:
     if element.where.boxes:
         print(f"  boxes {boxes_text(element.where.boxes)}")
     print(snippet(element.text, most=SHOWN) if element.corpus != "table" else element.text[:SHOWN])
+
+
+def _print_description(description: "Description | None") -> None:
+    if description is None:
+        return
+    from corrobora.corpora import descriptions
+
+    print(f"  described by {plain(description.model)}, not quoted:")
+    for name, said in descriptions.parts(description.content):
+        print(f"    {plain(name)}: {snippet(said, most=SHOWN)}")

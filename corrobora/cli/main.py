@@ -14,7 +14,7 @@ import typer
 from typer.exceptions import TyperException
 
 from corrobora import __version__
-from corrobora.cli import add, ask, config, demo, documents, generate, health, search
+from corrobora.cli import add, ask, config, demo, describe, documents, generate, health, search
 from corrobora.cli import eval as eval_command
 from corrobora.cli import run as run_command
 from corrobora.cli.output import tell
@@ -50,6 +50,7 @@ def _root(
 app.command("demo")(demo.demo)
 app.command("add")(add.add)
 app.command("sync")(add.sync)
+app.command("describe")(describe.describe)
 app.command("ask")(ask.ask)
 app.command("run")(run_command.run)
 app.command("eval")(eval_command.evaluate)

@@ -16,8 +16,13 @@ from functools import partial
 from corrobora.corpora import descriptions
 from corrobora.corpora.catalogue import Catalogue
 from corrobora.corpora.descriptions import Description
-from corrobora.errors import BadModelOutput, BudgetExceeded, IngestError, UpstreamError
-from corrobora.errors import UpstreamRefused
+from corrobora.errors import (
+    BadModelOutput,
+    BudgetExceeded,
+    IngestError,
+    UpstreamError,
+    UpstreamRefused,
+)
 from corrobora.ports import ChatModel, Message, TokenCounter
 from corrobora.prompts.render import digest, fence, render
 from corrobora.records import CorpusName, Document, DocumentId, Element, ElementId
@@ -151,10 +156,13 @@ async def describe(
         for number, (job, outcome) in enumerate(zip(some, outcomes, strict=True), start=first + 1):
             done += not outcome.fault
             tell(number, len(jobs), f"{job.element.id}: {outcome.fault or 'described'}")
-            skipped += [f"{job.element.id}: {outcome.fault}"] if outcome.fault else []
-            stopped = stopped or (outcome.fault if outcome.is_last else "")
-        if not stopped and not done and sum(o.is_refusal for o in outcomes) >= REFUSALS:
-            stopped = outcomes[0].fault
+            if outcome.is_last:
+                stopped = stopped or outcome.fault
+            elif outcome.fault:
+                skipped.append(f"{job.element.id}: {outcome.fault}")
+        refusals = [outcome.fault for outcome in outcomes if outcome.is_refusal]
+        if not stopped and not done and len(refusals) >= REFUSALS:
+            stopped = refusals[0]
         if stopped:
             break
     return Report(described=done, skipped=tuple(skipped), stopped=stopped)

@@ -8,6 +8,7 @@ table's title.
 import re
 from collections import Counter
 
+from corrobora.corpora import descriptions
 from corrobora.evals.generating.drafted import Drafted
 from corrobora.generation import canonical, table_rows
 from corrobora.generation.table_rows import Row
@@ -46,7 +47,7 @@ def subject(element: Element) -> str:
     """Return what a table or figure is about: its caption, else the heading above; "" for none."""
     own = element.text.split("\n", maxsplit=1)[0]
     above: list[str] = []
-    for line in element.indexed.split("\n")[1:]:
+    for line in descriptions.original(element.indexed).split("\n")[1:]:
         if canonical.skeleton(line) == canonical.skeleton(own):
             break
         above.append(line)
