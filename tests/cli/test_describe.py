@@ -1,4 +1,10 @@
 import json
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -6,7 +12,7 @@ import numpy as np
 import pymupdf  # noqa: TID251 - makes the PDF that is described
 import pytest
 
-from corrobora.testing.openai_replies import Failed, Request, Scripted, busy
+from corrobora.testing.openai_replies import Failed, Request, Said, Scripted, busy
 from corrobora.testing.openai_server import OpenAIServer
 from corrobora.testing.scripted_model import unfence
 from tests.cli.conftest import Command, Ran
@@ -120,6 +126,32 @@ def test_a_run_that_ended_early_goes_on_where_it_was(corrobora: Command, index: 
     assert (cut.code, cut.json["described"]) == (3, 1)
     assert "limit of 1 model calls" in cut.json["stopped"]
     assert (rest.code, rest.json["described"], len(server.requests)) == (0, 2, 3)
+
+
+def test_a_killed_run_pays_for_nothing_twice_that_was_answered(
+    corrobora: Command, index: str
+) -> None:
+    def half(request: Request) -> Scripted:
+        return TABLE if "describe a table" in request.text else Said(text=PICTURE, delay=60)
+
+    def described() -> int:
+        with closing(sqlite3.connect(Path(index) / "catalogue.sqlite")) as catalogue:
+            return int(catalogue.execute("SELECT count(*) FROM descriptions").fetchone()[0])
+
+    with OpenAIServer(half) as server:
+        where = ("--index", index, "--model", "openai/scripted", "--api-base", server.base_url)
+        run = [sys.executable, "-c", "from corrobora.cli import main; main()"]
+        process = subprocess.Popen([*run, "describe", *where, "--yes"], stdout=subprocess.DEVNULL)
+        while not described() and process.poll() is None:
+            time.sleep(0.1)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    with OpenAIServer(model) as server:
+        ran = describe(corrobora, index, server, "--yes")
+
+    assert (ran.code, ran.json["described"], len(server.requests)) == (0, 2, 2)
+    assert found(corrobora, index, "zeppelin", "table")[0]["text"].startswith("Name")
+    assert corrobora("doctor", "--index", index).code == 0
 
 
 def test_a_bad_reply_is_asked_for_once_more_and_then_skipped(
