@@ -5,6 +5,7 @@ in or out (`corpora.journal`) is not seen by the readers here. One process at a 
 """
 
 import asyncio
+import contextlib
 import json
 import sqlite3
 import threading
@@ -50,9 +51,10 @@ class Catalogue:
         self._sized: tuple[Corpus, ...] | None = None  # until something changes
 
     def close(self) -> None:
-        """Leave one file behind, without a log beside it."""
+        """Leave one file behind, without a log beside it; where the disk is full, with the log."""
         with self._lock:
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            with contextlib.suppress(sqlite3.OperationalError):  # the next opening takes it in
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._connection.close()
 
     async def elements(self, ids: Iterable[ElementId]) -> Mapping[ElementId, Element]:

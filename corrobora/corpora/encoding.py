@@ -17,7 +17,7 @@ from corrobora.ports import Embedder
 from corrobora.records import CorpusName, DocumentId, Element, ElementId
 
 ENCODED_AT_ONCE = 256  # elements: some seconds of work, enough to sort by length
-POOLED_AT_ONCE = 64  # documents
+POOLED_AT_ONCE = 5_000  # elements of the documents, wholes and parts
 
 
 class Encoding:

@@ -13,7 +13,6 @@ from corrobora.corpora import journal, rows
 from corrobora.records import DocumentId, Element, ElementId
 
 _SEEN = "document NOT IN (SELECT document FROM journal)"
-_COLUMNS = ", ".join(f"e.{name.strip()}" for name in rows.ELEMENT_COLUMNS.split(","))
 _ORDER = "d.id NOT IN (SELECT value FROM json_each(?)), d.rowid"
 
 
@@ -37,27 +36,40 @@ def own_text(
     connection: sqlite3.Connection, *, most: int, first: Sequence[DocumentId] = ()
 ) -> tuple[Element, ...]:
     """Return up to `most` waiting elements that are encoded by their own text, next ones first."""
-    found = connection.execute(
-        f"SELECT {_COLUMNS} FROM unencoded u JOIN elements e ON e.id = u.element "
-        "JOIN documents d ON d.id = u.document WHERE u.pooled = 0 "
-        "AND u.document NOT IN (SELECT document FROM journal) "
+    ids = connection.execute(  # without their texts: sorting those would cost more than encoding
+        "SELECT u.element FROM unencoded u JOIN documents d ON d.id = u.document "
+        "WHERE u.pooled = 0 AND u.document NOT IN (SELECT document FROM journal) "
         f"ORDER BY {_ORDER}, u.element LIMIT ?",
         [json.dumps(list(first)), most],
     )
-    return tuple(map(rows.to_element, found))
+    asked = [element for (element,) in ids]
+    found = connection.execute(
+        f"SELECT {rows.ELEMENT_COLUMNS} FROM elements WHERE id IN (SELECT value FROM json_each(?))",
+        [json.dumps(asked)],
+    )
+    by_id = {row[0]: rows.to_element(row) for row in found}
+    return tuple(by_id[element] for element in asked)
 
 
 def ready_to_pool(
     connection: sqlite3.Connection, *, most: int, first: Sequence[DocumentId] = ()
 ) -> tuple[DocumentId, ...]:
-    """Return up to `most` documents of which only pooled elements wait."""
+    """Return documents of which only pooled elements wait: one, or several of `most` elements."""
     found = connection.execute(
-        "SELECT d.id FROM documents d WHERE d.id IN (SELECT document FROM unencoded) "
+        "SELECT d.id, (SELECT count(*) FROM elements WHERE document = d.id) FROM documents d "
+        "WHERE d.id IN (SELECT document FROM unencoded) "
         "AND d.id NOT IN (SELECT document FROM unencoded WHERE pooled = 0) "
-        f"AND d.id NOT IN (SELECT document FROM journal) ORDER BY {_ORDER} LIMIT ?",
-        [json.dumps(list(first)), most],
+        f"AND d.id NOT IN (SELECT document FROM journal) ORDER BY {_ORDER}",
+        [json.dumps(list(first))],
     )
-    return tuple(document for (document,) in found)
+    ready: list[DocumentId] = []
+    total = 0
+    for document, size in found:
+        total += size
+        if ready and total > most:
+            break
+        ready.append(document)
+    return tuple(ready)
 
 
 def of_documents(

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-CELLS = re.compile(r"\s+\|\s+|^\|\s+|\s+\|$")
+CELLS = re.compile(r"\s+\|(?=\s)|^\|\s+|\s+\|$")  # an empty cell leaves two bars side by side
 NUMBER = re.compile(
     r"[-\u2013\u2014$\u20ac\u00a3(\s]*\d[\d,.]*\s*[)%]*"
     r"(?:\s*(?:\(|\u00b1)\s*[\d,.]+\s*[)%]*)?"  # its deviation: "66.4% (0.8%)", "3.1 \u00b1 .2"

@@ -64,6 +64,14 @@ _MAGIC = (  # offset, bytes, media type
     (0, b"\x1aE\xdf\xa3", VIDEO),
     (0, b"\x00\x00\x01\xba", VIDEO),
     (0, b"FLV", VIDEO),
+    (0, b"0&\xb2u\x8ef\xcf\x11", VIDEO),  # ASF: WMV, WMA
+    (8, b"AIFF", AUDIO),
+    (8, b"AIFC", AUDIO),
+    (0, b"#!AMR", AUDIO),
+    (0, b".snd", AUDIO),
+    (0, b"\xff\xfa", AUDIO),
+    (0, b"\xff\xf2", AUDIO),
+    (0, b"\xff\xf9", AUDIO),
     (0, b"ID3", AUDIO),
     (0, b"\xff\xfb", AUDIO),
     (0, b"\xff\xf3", AUDIO),
@@ -148,6 +156,8 @@ def _binary(path: Path, head: bytes) -> str | None:
     for offset, magic, kind in _MAGIC:
         if head[offset:].startswith(magic):
             return kind
+    if head[:1] == head[188:189] == head[376:377] == b"G":  # packets of MPEG-TS
+        return VIDEO
     for offset, magic, what in _REFUSED:
         if head[offset:].startswith(magic) and not decode.is_text(head):
             raise IngestError(f"{path.name}: {_contrast(path)}it is {what}, which is not supported")

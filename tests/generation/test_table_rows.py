@@ -73,3 +73,7 @@ def test_a_row_without_heads_reads_as_label_and_values() -> None:
 def test_text_without_rows_gives_none() -> None:
     assert table_rows.rows("") == []
     assert table_rows.rows("A caption only\n\nand a note") == []
+
+
+def test_an_empty_cell_is_no_cell_of_the_row() -> None:
+    assert table_rows.split("Pumps | | 7 |") == ("Pumps", "7")
