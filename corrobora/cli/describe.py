@@ -139,7 +139,7 @@ def _estimate(application: "Application", plan: "Plan", chat: "ChatModel") -> "E
 
         return litellm_prices.usd(chat.name, input_tokens=given, output_tokens=said)
 
-    return describing.estimate(plan.jobs, tokens=application.texts.tokens, usd=usd)
+    return describing.estimate(plan.jobs, model=chat.name, tokens=application.texts.tokens, usd=usd)
 
 
 def _goes_on(estimate: "Estimate", *, yes: bool, json: bool) -> bool:
@@ -218,13 +218,11 @@ def _print_estimate(plan: "Plan", estimate: "Estimate", chat: "ChatModel") -> No
 
 
 def _cost(estimate: "Estimate") -> str:
-    from corrobora.tools import element_pictures
-
     money = f"{estimate.usd:.4f} USD" if estimate.usd is not None else "a price that is not known"
     return (
-        f"{estimate.calls} calls, at most {estimate.input_tokens:,} tokens in "
-        f"({estimate.pictures} pictures of {element_pictures.TOKENS:,}) and "
-        f"{estimate.output_tokens:,} out, {money}"
+        f"{estimate.calls} calls, about {estimate.input_tokens:,} tokens in "
+        f"({estimate.pictures} pictures of at most {estimate.picture_tokens:,}) and at most "
+        f"{estimate.output_tokens:,} out, {money}; what cannot be read is asked for once more"
     )
 
 

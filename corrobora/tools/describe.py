@@ -88,10 +88,11 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
-    """What a plan costs at most, where every reply can be read at the first try."""
+    """What a plan costs, where every reply can be read at the first try."""
 
     calls: int
     pictures: int
+    picture_tokens: int  # counted for each
     input_tokens: int
     output_tokens: int
     usd: float | None  # None: the price is not known
@@ -126,17 +127,20 @@ async def plan(wish: Wish, catalogue: Catalogue, pictures: ElementPictures) -> P
 def estimate(
     jobs: Sequence[Job],
     *,
+    model: str,
     tokens: TokenCounter,
     usd: Callable[[int, int], float | None],  # of input and output tokens
 ) -> Estimate:
-    """Return what the jobs cost at most, a picture by `element_pictures.TOKENS`."""
+    """Return what the jobs cost: words by the encoder's tokens, pictures and replies at most."""
     pictures = sum(job.shown for job in jobs)
     forms = {form: json.dumps(form.model_json_schema()) for form in {job.form for job in jobs}}
     words = sum(sum(tokens.count(f"{job.prompt} {forms[job.form]}".split())) for job in jobs)
-    given, said = words + pictures * element_pictures.TOKENS, len(jobs) * MAX_TOKENS
+    each = element_pictures.tokens(model)
+    given, said = words + pictures * each, len(jobs) * MAX_TOKENS
     return Estimate(
         calls=len(jobs),
         pictures=pictures,
+        picture_tokens=each,
         input_tokens=given,
         output_tokens=said,
         usd=usd(given, said),
