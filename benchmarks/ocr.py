@@ -30,7 +30,7 @@ import ocr_checks
 import pymupdf
 from numpy.typing import NDArray
 from ocr_checks import Cells
-from scores import interval
+from scores import RESAMPLES, SEED
 
 from corrobora.adapters import rapid_ocr
 from corrobora.adapters.minilm_tokens import MiniLmTokens
@@ -93,6 +93,7 @@ class Read:
             "word_precision": (shared, len(text)),
             "sentences": (len(ends), len(places)),
             "order": (sum(a < b for a, b in pairwise(ends)), len(ends) - 1),
+            "lone_dashes": ocr_checks.dashes(self.truth, self.text),
             "cells": (cells.found, cells.cells),
             "cells_right": (cells.right, cells.pairs),
             "cells_below": (cells.below, cells.columns),
@@ -178,8 +179,8 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("data", type=Path)
     arguments.add_argument("-o", "--out", type=Path)
-    arguments.add_argument("--pages", type=int, default=32, help="with a text layer, of both sets")
-    arguments.add_argument("--fewer", type=int, default=12, help="of them, at other resolutions")
+    arguments.add_argument("--pages", type=int, default=30, help="with a text layer, of both sets")
+    arguments.add_argument("--fewer", type=int, default=6, help="of them, at other resolutions")
     arguments.add_argument("--seed", type=int, default=7)
     arguments.add_argument("--dpi", type=int, nargs="+", default=[150, 100, 200])
     given = arguments.parse_args()
@@ -281,7 +282,7 @@ def decks(bench: Bench, folder: Path, *, dpi: int) -> Iterator[Row]:
     """Yield the share of gold answers that stand in what is read of their gold pages."""
     asked = [json.loads(line) for line in (folder / "questions.jsonl").read_text().splitlines()]
     known: dict[tuple[str, int], str] = {}
-    held: dict[str, list[float]] = {}
+    held: dict[str, list[tuple[float, float]]] = {}
     for question in asked:
         path = folder / "pdfs" / question["doc"]
         pages = question["evidence_pages_1based"]
@@ -293,9 +294,9 @@ def decks(bench: Bench, folder: Path, *, dpi: int) -> Iterator[Row]:
         text = " ".join(known[question["doc"], number] for number in pages)
         right = float(ocr_checks.holds(str(question["answer"]), text))
         for part in ("all", question["answer_format"]):
-            held.setdefault(part, []).append(right)
-    for part, values in sorted(held.items()):
-        yield row("mmlongbench decks", f"answers: {part}", "answer_in_text", values=values)
+            held.setdefault(part, []).append((right, 1.0))
+    for part, counts in sorted(held.items()):
+        yield row("mmlongbench decks", f"answers: {part}", "answer_in_text", counts=counts)
 
 
 def is_pictures(path: Path) -> bool:
@@ -319,29 +320,27 @@ def read_scan(bench: Bench, path: Path, number: int, *, dpi: int) -> str:
 def figures(
     pages: Sequence[Read], name: str, *, slice_: str, only: Sequence[str] = ()
 ) -> Iterator[Row]:
-    """Yield each metric over pages: all counted by all there was; the interval is over pages."""
+    """Yield each metric over pages: all that was counted by all there was."""
     for metric in only or pages[0].values:
         counts = [page.values[metric] for page in pages]
         counts = [(part, whole) for part, whole in counts if whole > 0]
         if counts:
-            total = sum(part for part, _ in counts) / sum(whole for _, whole in counts)
-            shares = [part / whole for part, whole in counts]
-            yield row(name, slice_, metric, values=shares, value=total)
+            yield row(name, slice_, metric, counts=counts)
 
 
-def row(
-    name: str, slice_: str, metric: str, *, values: Sequence[float], value: float | None = None
-) -> Row:
-    """Return one figure with the interval of its mean."""
-    mean, low, high = interval(np.array(values))
+def row(name: str, slice_: str, metric: str, *, counts: Sequence[tuple[float, float]]) -> Row:
+    """Return a ratio of sums with its 95 % interval, by a bootstrap over pages."""
+    parts, wholes = np.array(counts, dtype=np.float64).T  # (n,) each
+    draws = np.random.default_rng(SEED).integers(0, len(parts), (RESAMPLES, len(parts)))
+    low, high = np.percentile(parts[draws].sum(1) / wholes[draws].sum(1), [2.5, 97.5])
     return Row(
         set=name,
         slice=slice_,
         metric=metric,
-        value=round(mean if value is None else value, 4),
-        low=round(low, 4),
-        high=round(high, 4),
-        n=len(values),
+        value=round(float(parts.sum() / wholes.sum()), 4),
+        low=round(float(low), 4),
+        high=round(float(high), 4),
+        n=len(counts),
     )
 
 

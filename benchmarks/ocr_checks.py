@@ -82,9 +82,19 @@ def shared_words(truth: str, read: str) -> int:
 
 
 def grid(text: str) -> Grid:
-    """Return the rows and cells of a table element's text."""
-    rows = (row.split(" | ") for row in text.split("\n"))
-    return tuple(tuple(plain(cell) for cell in row) for row in rows)
+    """Return the rows and cells of a table element's text; cells of signs only are left out.
+
+    A lone dash is small enough that an engine sees nothing there; it would count against all
+    cells beside it.
+    """
+    rows = ((plain(cell) for cell in row.split(" | ")) for row in text.split("\n"))
+    return tuple(tuple(cell for cell in row if any(map(str.isalnum, cell))) for row in rows)
+
+
+def dashes(truth: str, read: str) -> tuple[int, int]:
+    """Return how many of the dashes that stand alone in a text are read, and how many there are."""
+    there, found = truth.split().count("-"), read.split().count("-")
+    return min(there, found), there
 
 
 def compared(truth: Sequence[Grid], read: Sequence[Grid]) -> Cells:

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ocr_checks import Cells, compared, edits, found_at, grid, holds, plain, shared_words
+from ocr_checks import Cells, compared, dashes, edits, found_at, grid, holds, plain, shared_words
 
 TABLE = "Year | Ships | Depth\n1961 | 12 | 9\n1962 | 30 | 15"
 
@@ -53,6 +53,17 @@ def test_a_cell_that_was_misread_is_missing_beside_all_its_neighbours() -> None:
 
 def test_a_table_that_was_not_found_has_no_cells() -> None:
     assert compared([grid(TABLE)], []) == Cells(9, 0, 6, 0, 6, 0)
+
+
+def test_a_lone_dash_that_was_not_seen_costs_no_other_cell() -> None:
+    true = grid("Pier | — | 12\nQuay | 7 | $ —")
+
+    assert true == (("Pier", "12"), ("Quay", "7"))
+    assert compared([true], [grid("Pier | 12\nQuay | 7")]) == Cells(4, 4, 2, 2, 2, 2)
+
+
+def test_lone_dashes_are_counted() -> None:
+    assert dashes("- - 1 a-b -", "- 1 a-b") == (1, 3)
 
 
 def test_dashes_quotation_marks_and_spaces_are_of_one_kind() -> None:
