@@ -1,3 +1,4 @@
+import resource
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -181,3 +182,20 @@ async def test_more_ids_than_sqlite_takes_as_values_are_found(catalogue: Catalog
     found = await catalogue.elements([*unknown, HARBOUR.elements[1].id])  # type: ignore[list-item]
 
     assert list(found) == [HARBOUR.elements[1].id]
+
+
+async def test_closing_on_a_full_disk_says_nothing_and_keeps_everything(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.sqlite"
+    full = Catalogue(path)
+    await bring_in(full, HARBOUR)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size, limits[1]))
+    try:
+        full.close()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    again = Catalogue(path)
+
+    assert [d.id for d in await again.listing()] == [HARBOUR.document.id]
+    again.close()
