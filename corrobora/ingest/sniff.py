@@ -41,6 +41,7 @@ VIDEO = "video/*"
 
 _HEAD = 4096  # bytes looked at
 _PDF_WITHIN = 1024  # bytes; readers accept rubbish before the header
+_RTF = b"{\\rtf"
 _OLE = b"\xd0\xcf\x11\xe0"
 _MAGIC = (  # offset, bytes, media type
     (0, b"\x89PNG\r\n\x1a\n", IMAGE),
@@ -78,7 +79,7 @@ _MAGIC = (  # offset, bytes, media type
     (0, b"\xff\xf1", AUDIO),
     (0, b"fLaC", AUDIO),
     (0, b"OggS", AUDIO),
-    (0, b"{\\rtf", RTF),
+    (0, _RTF, RTF),
     (0, b"\x1f\x8b", TAR),
     (0, b"BZh", TAR),
     (0, b"\xfd7zXZ\x00", TAR),
@@ -154,7 +155,7 @@ def _binary(path: Path, head: bytes) -> str | None:
     if head.startswith(_OLE):
         return _ole_type(path)
     for offset, magic, kind in _MAGIC:
-        if head[offset:].startswith(magic):
+        if head[offset:].startswith(magic) and not _is_prose(head, magic):
             return kind
     if head[:1] == head[188:189] == head[376:377] == b"G":  # packets of MPEG-TS
         return VIDEO
@@ -162,6 +163,11 @@ def _binary(path: Path, head: bytes) -> str | None:
         if head[offset:].startswith(magic) and not decode.is_text(head):
             raise IngestError(f"{path.name}: {_contrast(path)}it is {what}, which is not supported")
     return None
+
+
+def _is_prose(head: bytes, magic: bytes) -> bool:
+    """Say whether a text only happens to begin with the letters: "BMW", "ID3"."""
+    return magic != _RTF and magic.isalnum() and magic.isascii() and decode.is_text(head)
 
 
 def _zip_type(path: Path) -> str:

@@ -27,6 +27,8 @@ from corrobora.ingest import sniff
         ("a.ts", b"G" + bytes(187) + b"G" + bytes(187) + b"G", sniff.VIDEO),
         ("a.wmv", b"0&\xb2u\x8ef\xcf\x11" + bytes(8), sniff.VIDEO),
         ("a.aiff", b"FORM\x00\x00\x00\x00AIFFCOMM", sniff.AUDIO),
+        ("a.txt", b"BMW builds cars in Munich.", sniff.TEXT),
+        ("a.bmp", b"BM\x36\x00\x00\x00\x00\x00", sniff.IMAGE),
         ("a.svg", b"<?xml version='1.0'?><svg>", sniff.XML),
         ("a.csv", b"a,b\n1,2\n", sniff.CSV),
         ("a.eml", b"From: a@example.org\n\nhello", sniff.EML),
