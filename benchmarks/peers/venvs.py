@@ -14,7 +14,7 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ingest import size_mib
+from ingesting.commands import size_mib
 from peers.process import Ran, last_error, watched
 
 HERE = Path(__file__).resolve().parent
