@@ -24,7 +24,7 @@ def crop(content: bytes, /, *, part: Box | None, side: int) -> bytes:
     """
     from PIL import Image
 
-    seen = _opened(content)
+    seen = opened(content)
     if part is not None:
         seen = seen.crop(_pixels(part, seen.size))
     if min(seen.size) < _LEAST_SIDE:
@@ -44,7 +44,12 @@ def _pixels(part: Box, size: tuple[int, int]) -> tuple[int, int, int, int]:
     return x0, y0, max(x0, x1), max(y0, y1)
 
 
-def _opened(content: bytes) -> "Image":
+def opened(content: bytes) -> "Image":
+    """Return a PNG or JPEG with its transparency.
+
+    Raises:
+        IngestError: it is damaged or too large.
+    """
     from PIL import Image
 
     try:

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pymupdf  # noqa: TID251 - makes a page without text
 import pytest
+from PIL import Image
 
 from tests.cli.conftest import Command, make_files
 
@@ -36,3 +37,19 @@ def test_where_to_save_is_tried_before_the_question_is(
 
     assert (ran.code, ran.err.count("\n")) == (2, 1)
     assert "cannot write to" in ran.err
+
+
+def test_the_page_of_a_photograph_is_drawn_from_what_was_kept_of_it(
+    corrobora: Command, tmp_path: Path
+) -> None:
+    photo, own = tmp_path / "gate.png", str(tmp_path / "index")
+    Image.new("RGB", (400, 300), "white").save(photo)
+    corrobora("add", str(photo), "--index", own)
+    photo.unlink()
+    (document,) = corrobora("ls", "--index", own, "--json").json
+
+    ran = corrobora("show", document["id"], "--save", str(tmp_path / "out"), "--index", own)
+
+    assert "wrote" in ran.err
+    with Image.open(tmp_path / "out" / f"{document['id']}-p1.png") as drawn:
+        assert drawn.size == (400, 300)
