@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from corrobora.app import Application
     from corrobora.corpora.check import Difference
     from corrobora.corpora.overview import Status
+    from corrobora.corpora.waiting import Waiting
 
 EXIT_FAULT = 1
 NOT_WHOLE = "the index is not whole: `corrobora doctor --repair` makes it again from its catalogue"
@@ -76,11 +77,13 @@ def doctor(
     """Check the installation and compare the index with its catalogue."""
 
     async def work(application: "Application") -> list[str]:
-        differences = await application.index.check()
-        if repair and differences:
-            await application.index.repair(differences)
-            differences = await application.index.check()
-        return [_told(difference) for difference in differences]
+        index = application.index
+        differences = await index.check()
+        if repair:
+            await index.repair(differences)
+            differences = await index.check()
+        waits = await index.catalogue.waiting()
+        return [*map(_told, differences), *_waiting(waits)]
 
     troubles = options.with_application(work, index=index)
     installed = dict(_installed())
@@ -96,6 +99,11 @@ def doctor(
             print(f"trouble: {line}")
         print(NOT_WHOLE if troubles else "all is well")
     return EXIT_FAULT if troubles else 0
+
+
+def _waiting(waits: "Waiting") -> Iterator[str]:
+    if waits.elements:
+        yield f"{waits.elements} elements of {waits.documents} documents have no vectors yet"
 
 
 def _installed() -> Iterator[tuple[str, str]]:
