@@ -18,8 +18,7 @@ from corrobora.records import CorpusName, Element, ElementId, Ranking
 
 CORPORA = (CorpusName("paragraph"), CorpusName("page"))
 TOP = 10
-TIED = {"words": 0.002, "vectors": 0.03}  # scores that near the last place are ties with it:
-# int8 vectors move with the texts beside them, and rarities with what was removed before
+TIED = 0.002  # scores that near the last place are ties with it
 
 _COMMITTED = "document NOT IN (SELECT document FROM journal)"
 
@@ -165,7 +164,7 @@ def alike(one: Ranking, other: Ranking) -> bool:
 def _holds(one: Ranking, other: Ranking) -> bool:
     there = set(_ids(other))
     last = one.candidates[-1].score if one.candidates else 0.0
-    slack = TIED[_kind(one)] * max(1.0, abs(last))
+    slack = TIED * max(1.0, abs(last))
     return all(c.element in there or c.score - last <= slack for c in one.candidates)
 
 

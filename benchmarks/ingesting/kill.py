@@ -1,7 +1,7 @@
 """Set `kill`: `add` and `sync` are killed at random moments, finished, and compared.
 
 A cycle is four kills over an index of its own: two of `add` into it, one of `sync` or `add` after
-a third of the files changed and some were renamed, one of `sync` after a quarter is gone. Moments
+a third of the files changed and some were moved, one of `sync` after a quarter is gone. Moments
 are drawn over all that a clean run of the same takes, opening and ending included. After each
 kill the catalogue is read as it lies on disk; after the cycle `sync` finishes, and uris, elements,
 words, vectors and rankings are compared with those of one clean `add`. What is encoded is billed

@@ -1,7 +1,9 @@
 """Small files that a benchmark writes: text, Markdown and PDF, of words of their own.
 
-Version 0 is what is added; in version 1 a third of the files is changed, some are renamed and
-some are new; in version 2 a quarter is gone. Each paragraph is found nowhere else.
+Version 0 is what is added; in version 1 a third of the files is changed, some are moved to another
+folder and some are new; in version 2 a quarter is gone. Each paragraph is found nowhere else. A
+moved file keeps its name, which is found with its words: a new one would not be, as it is not read
+again.
 """
 
 import random
@@ -36,9 +38,8 @@ def papers(version: int, *, count: int = PAPERS) -> Iterator[Paper]:
         if version == 2 and n % 4 == 1:
             continue
         changed = int(version > 0 and n % 3 == 0)
-        renamed = version > 0 and n % 5 == 2
-        stem = f"{n:03d}-renamed" if renamed else f"{n:03d}"
-        yield Paper(f"{stem}.{_KINDS[n % 4]}", tuple(_paragraphs(n, changed)))
+        folder = "moved/" if version and n % 5 == 2 else ""
+        yield Paper(f"{folder}{n:03d}.{_KINDS[n % 4]}", tuple(_paragraphs(n, changed)))
 
 
 def _paragraphs(n: int, changed: int) -> Iterator[str]:
@@ -54,14 +55,15 @@ def write(folder: Path, version: int, *, count: int = PAPERS) -> None:
     wanted = list(papers(version, count=count))
     before = {paper.name: paper for paper in papers(version - 1, count=count)} if version else {}
     for paper in wanted:
-        path, plain = folder / paper.name, paper.name.replace("-renamed", "")
+        path, plain = folder / paper.name, paper.name.removeprefix("moved/")
+        path.parent.mkdir(exist_ok=True)
         old = before.get(paper.name) or before.get(plain)
         if old is not None and old.name != paper.name:
             (folder / old.name).rename(path)
         if old is None or old.paragraphs != paper.paragraphs:
             _write(path, paper)
-    gone = {path.name for path in folder.iterdir()} - {paper.name for paper in wanted}
-    for name in gone:
+    here = {str(path.relative_to(folder)) for path in folder.rglob("*.*")}
+    for name in here - {paper.name for paper in wanted}:
         (folder / name).unlink()
 
 
