@@ -115,6 +115,7 @@ _BY_SUFFIX = {
     ".jsonl": JSON,
     ".ipynb": NOTEBOOK,
 }
+_IWORK = frozenset({".pages", ".numbers", ".key"})
 _HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
 
 
@@ -183,7 +184,7 @@ def _zip_type(path: Path) -> str:
         for prefix, kind in _ZIP_PARTS:
             if any(name.startswith(prefix) for name in names):
                 return kind
-    if any(name.endswith(".iwa") or name == "Index.zip" for name in names):
+    if path.suffix.lower() in _IWORK or any(name.endswith(".iwa") for name in names):
         raise IngestError(f"{path.name}: an iWork file, which is not supported; export it as PDF")
     return ZIP
 

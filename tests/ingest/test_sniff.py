@@ -1,4 +1,5 @@
 import codecs
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,12 @@ def test_what_cannot_be_read_is_refused_in_one_line_that_names_it(
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(IngestError, match="not a regular file"):
         sniff.media_type(tmp_path)
+
+
+def test_an_iwork_file_is_no_archive(tmp_path: Path) -> None:
+    path = tmp_path / "letter.pages"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(".iwph", b"")
+
+    with pytest.raises(IngestError, match="export it as PDF"):
+        sniff.media_type(path)
