@@ -4,18 +4,36 @@ The file is `corrobora.toml` in the working folder, or what CORROBORA_CONFIG nam
 the command line beats the environment, which beats the file, which beats the default.
 """
 
+import json
 import os
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 from typing_extensions import override
 
 from corrobora.errors import ConfigError
 
 DEFAULT_FILE = "corrobora.toml"
+SECRET = ("api_key", "passwords")  # never shown, not even when refused
+
+
+def _words(given: object) -> object:
+    """Return the items of a text that is a JSON list or has commas between them."""
+    if not isinstance(given, str):
+        return given
+    try:
+        listed = json.loads(given)
+    except (ValueError, RecursionError):
+        listed = None
+    return listed if isinstance(listed, list) else [word.strip() for word in given.split(",")]
 
 
 class Settings(BaseSettings):
@@ -93,15 +111,19 @@ class Settings(BaseSettings):
         default=None, ge=1, le=64, description="Files read at once; None: one a core."
     )
     reading_memory: float = Field(
-        default=4.0, ge=0.5, description="GiB of address space that reading one file may take."
+        default=4.0,
+        ge=0.5,
+        le=65_536,
+        description="GiB of address space that reading one file may take.",
     )
     reading_seconds: float = Field(
         default=20.0,
         gt=0,
         description="Processor seconds that reading may take for one page without a result.",
     )
-    passwords: tuple[SecretStr, ...] = Field(
-        default=(), description="Passwords tried on encrypted files."
+    passwords: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_words)] = Field(
+        default=(),
+        description="Passwords tried on encrypted files: with commas between, or a JSON list.",
     )
     speech_model: str | None = Field(
         default=None,
@@ -162,5 +184,6 @@ def _one_line(error: ValidationError) -> str:
     parts = []
     for problem in error.errors(include_url=False):
         name = ".".join(str(part) for part in problem["loc"]) or "settings"
-        parts.append(f"{name}: {problem['msg']}, got {problem.get('input')!r}")
+        got = "" if name.split(".")[0] in SECRET else f", got {problem.get('input')!r}"
+        parts.append(f"{name}: {problem['msg']}{got}")
     return "; ".join(parts)
