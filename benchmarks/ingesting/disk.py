@@ -19,7 +19,7 @@ from ingesting.contents import Contents, state
 from ingesting.found import Asked, Found
 from ingesting.kill import Place, Tally, broken_promises, finish, place, reference
 
-SHARES = (0.02, 0.1, 0.25, 0.5, 0.75, 1.0)  # of the size of a finished index, for the full disk
+SHARES = (0.05, 0.3, 1.0, 1.5, 2.0, 3.0)  # of the size of a finished index, for the full disk
 ROOMY = 1024  # MiB
 USAGE = 2  # exit code of what the user has to change
 OWNED_WITHIN = 60.0  # seconds
