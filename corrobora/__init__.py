@@ -3,4 +3,10 @@
 Importing this package loads nothing heavy; engines are imported where they are first used.
 """
 
+import os
+
+# onnxruntime 1.32 keeps a device id and a database of events in the user's folders as soon as it
+# is imported; it looks here first.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+
 __version__ = "0.1.0"

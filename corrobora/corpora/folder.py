@@ -11,6 +11,7 @@ CATALOGUE = "catalogue.sqlite"
 WORDS = "words"
 VECTORS = "chroma"
 ASSETS = "assets"
+INCOMING = "incoming"  # files that came out of others, while they are being read
 READING = "reading"  # what interrupted readings kept
 
 _BEFORE = frozenset({owner.LOCK_FILE, owner.NAME_FILE})  # may be there before the catalogue is

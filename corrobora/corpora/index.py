@@ -363,6 +363,7 @@ async def open_index(
             closing=closing,
         )
         await index.recover()
+        await asyncio.to_thread(shutil.rmtree, folder / folders.INCOMING, ignore_errors=True)
     except BaseException:
         closing.close()
         raise

@@ -84,7 +84,9 @@ class Intake:
         for url in urls:
             stamp = SourceStamp(uri=url, size=0, mtime_ns=0)
             self._queue.append(replace(self._item(Path(url), stamp), name=url, url=True))
-        with tempfile.TemporaryDirectory(prefix="corrobora-") as temporary:
+        incoming = self._index.folder / folders.INCOMING  # emptied at opening, after a kill
+        await asyncio.to_thread(incoming.mkdir, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=incoming) as temporary:
             self._temporary = Path(temporary)
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._read_everything())
@@ -269,6 +271,7 @@ class Intake:
                 pass
 
     async def _refuse(self, item: Item, reason: str, started: float) -> None:
+        reason = _storable(reason)
         await self._index.catalogue.write(
             partial(
                 places.refuse, stamp=item.stamp, reason=reason, readers=self._reader.fingerprint
@@ -378,4 +381,8 @@ class Intake:
 
 def uri_of(path: Path) -> str:
     """Return what a file is noted as; its name may hold bytes that are no text."""
-    return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
+    return _storable(str(path))
+
+
+def _storable(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
