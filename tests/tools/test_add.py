@@ -361,3 +361,38 @@ async def test_what_an_index_is_made_of_is_not_added(
     other.close()
 
     assert states(fresh) == states(later) == [("a.txt", "added"), ("b.txt", "added")]
+
+
+async def test_a_refusal_that_names_bytes_that_are_no_text_is_kept(
+    papers: Path, index: Index, reader: Reader
+) -> None:
+    odd = Path(os.fsdecode(os.fsencode(papers) + b"/gr\xf6\xdfe.txt"))
+    try:
+        write(odd, "refuse")
+    except OSError:
+        pytest.skip("this file system takes Unicode names only")
+
+    report = await run([papers], index, reader)
+
+    assert states(report)[2] == (odd.name, "refused")
+    (refused,) = (await index.status()).refused
+    assert refused.reason == r"gr\udcf6\udcdfe.txt: it is encrypted"
+
+
+async def test_a_file_whose_name_is_not_unicode_goes_only_when_it_is_gone(
+    papers: Path, index: Index, reader: Reader
+) -> None:
+    odd = Path(os.fsdecode(os.fsencode(papers) + b"/gr\xf6\xdfe.txt"))
+    try:
+        write(odd, "Twelve metres.")
+    except OSError:
+        pytest.skip("this file system takes Unicode names only")
+    sync = Ways(remove_gone=True)
+
+    await run([papers], index, reader)
+    kept = await add([papers], index=index, reader=InPlace(reader), ways=sync)
+    odd.unlink()  # noqa: ASYNC240 - a test
+    gone = await add([papers], index=index, reader=InPlace(reader), ways=sync)
+
+    assert [state for _, state in states(kept)] == ["unchanged"] * 3
+    assert states(gone)[2] == (r"gr\udcf6\udcdfe.txt", "removed")
