@@ -70,17 +70,20 @@ def _read(
         reader = readers.get(kind)
         if reader is None:
             raise IngestError(f"{job.path.name}: there is no reader for {kind}")
-        yield from parts.of_reading(reader(job.path, log=log), job)
+        with parts.steady(job.path):
+            reading = reader(job.path, log=log)
+        yield from parts.of_reading(reading, job)
 
 
 def _members(job: Job, *, values: settings.Settings) -> Iterator[Part]:
     notes: list[str] = []
     passwords = tuple(secret.get_secret_value() for secret in values.passwords)
-    for number, found in enumerate(archives.members(job.path, passwords=passwords)):
-        if isinstance(found, archives.LeftOut):
-            notes.append(f"{found.name}: {found.reason}" if found.name else found.reason)
-        else:
-            yield parts.inside(found.name, found.content, number=number, folder=job.inside)
+    with parts.steady(job.path):
+        for number, found in enumerate(archives.members(job.path, passwords=passwords)):
+            if isinstance(found, archives.LeftOut):
+                notes.append(f"{found.name}: {found.reason}" if found.name else found.reason)
+            else:
+                yield parts.inside(found.name, found.content, number=number, folder=job.inside)
     yield Container(notes=tuple(notes))
 
 

@@ -4,13 +4,15 @@ Rows are those of `corpora.rows`. A document comes as pages, elements, assets an
 ends with its description; a container (an archive) comes as attachments and ends as one.
 """
 
+import contextlib
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from corrobora.corpora import rows
 from corrobora.corpora.rows import Row
+from corrobora.errors import IngestError
 from corrobora.records import Asset, DocumentId, Reading
 
 PAGES_AT_ONCE = 64
@@ -106,8 +108,39 @@ class FileReader(Protocol):
         ...
 
 
+@contextlib.contextmanager
+def steady(path: Path) -> Iterator[None]:
+    """Read a file that stays as it is meanwhile.
+
+    Raises:
+        IngestError: it changed, or it cannot be looked at.
+    """
+    before = _stamp(path)
+    yield
+    if _stamp(path) != before:
+        raise IngestError(_changed(path))
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise IngestError(f"{path.name}: cannot be opened: {error.strerror}") from error
+    return status.st_size, status.st_mtime_ns
+
+
+def _changed(path: Path) -> str:
+    return f"{path.name}: it changed while it was read; add it again"
+
+
 def of_reading(reading: Reading, job: Job) -> Iterator[Part]:
-    """Yield the parts of what a reader returned; files inside are written to the job's folder."""
+    """Yield the parts of what a reader returned; files inside are written to the job's folder.
+
+    Raises:
+        IngestError: these are not the bytes that the job means.
+    """
+    if reading.document.id != job.document:
+        raise IngestError(_changed(job.path))
     for start in range(0, len(reading.pages), PAGES_AT_ONCE):
         those = reading.pages[start : start + PAGES_AT_ONCE]
         yield Pages(rows=tuple(map(rows.from_page, those)))
@@ -116,9 +149,21 @@ def of_reading(reading: Reading, job: Job) -> Iterator[Part]:
         yield Elements(rows=tuple(map(rows.from_element, some)))
     for asset in reading.assets:
         yield Picture(asset=asset)
+    names: set[str] = set()
     for number, attachment in enumerate(reading.attachments):
-        yield inside(attachment.name, attachment.content, number=number, folder=job.inside)
+        name = only(attachment.name, names)
+        yield inside(name, attachment.content, number=number, folder=job.inside)
     yield Description(row=rows.from_reading(reading), notes=reading.notes)
+
+
+def only(name: str, names: set[str]) -> str:
+    """Return the name, or "name (2).txt" and so on if it is in `names` already; enter it."""
+    number, free, path = 1, name, PurePosixPath(name)
+    while free in names:
+        number += 1
+        free = f"{name.removesuffix(path.suffix)} ({number}){path.suffix}"
+    names.add(free)
+    return free
 
 
 def inside(name: str, content: bytes, *, number: int, folder: Path) -> Inside:
