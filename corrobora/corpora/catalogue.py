@@ -221,10 +221,6 @@ class Catalogue:
         """
         return await self.write(lambda c: journal.commit(c, commits))
 
-    async def drop_source(self, uri: str) -> DocumentId | None:
-        """Forget what stands at the uri; return the document that is condemned by it, if any."""
-        return await self.write(lambda c: journal.drop_source(c, uri))
-
     async def condemn(self, document: DocumentId) -> bool:
         """Hide a document for good; say whether it was seen until now."""
         return await self.write(lambda c: journal.condemn(c, document))

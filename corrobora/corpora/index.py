@@ -15,6 +15,7 @@ import logging
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -152,29 +153,29 @@ class Index:
                 return None
             return (await self._point([(document, source)], {}))[0]
 
-    async def drop(self, uri: str) -> DocumentId | None:
+    async def contain(self, stamp: SourceStamp, *, notes: Sequence[str], readers: str) -> None:
+        """Note that an archive, which is no document, stands at the source."""
+        async with self._changing:
+            condemned = await self.catalogue.write(
+                partial(places.contain, stamp=stamp, notes=notes, readers=readers)
+            )
+            if condemned is not None:
+                await self._take_out(condemned)
+
+    async def drop(self, uri: str) -> tuple[DocumentId, ...]:
         """Forget what stands at the uri and all that came out of it.
 
         Returns:
-            The document that stood at the uri and now stands nowhere, if there was one.
+            The documents that stand nowhere now.
         """
         async with self._changing:
-            below = await self.catalogue.locked(lambda c: places.below(c, [uri]))
-            for each in below:
-                await self._drop(each)
-            return await self._drop(uri)
+            return await self._drop([uri])
 
     async def remove(self, document: DocumentId) -> bool:
         """Take a document out of everything, with all its sources; say whether it was here."""
         async with self._changing:
             uris = [source.uri for source in await self.catalogue.sources(document)]
-            if not await self.catalogue.condemn(document):
-                return False
-            await self._take_out(document)
-            below = await self.catalogue.locked(lambda c: places.below(c, uris))
-            for uri in below:
-                await self._drop(uri)
-            return True
+            return document in await self._drop(uris)
 
     async def recover(self) -> int:
         """Take out what is half-way in or out; return how many documents that were."""
@@ -291,10 +292,10 @@ class Index:
             await asyncio.to_thread(shutil.rmtree, reading, ignore_errors=True)
         return _states(items, before, new=new)
 
-    async def _drop(self, uri: str) -> DocumentId | None:
-        condemned = await self.catalogue.drop_source(uri)
-        if condemned is not None:
-            await self._take_out(condemned)
+    async def _drop(self, uris: Sequence[str]) -> tuple[DocumentId, ...]:
+        condemned = await self.catalogue.write(partial(places.drop, uris=uris))
+        for document in condemned:
+            await self._take_out(document)
         return condemned
 
     async def _take_out(self, document: DocumentId) -> None:

@@ -16,6 +16,8 @@ from corrobora.records import CorpusName, DocumentId, ElementId, Reading
 
 Doing = Literal["add", "remove"]
 
+UNFINISHED = -1  # mtime_ns of a source that holds files which are not all in yet
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceStamp:
@@ -37,10 +39,11 @@ def transaction(connection: sqlite3.Connection, *, lasting: bool = True) -> Iter
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
+        connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # SQLite ends some by itself, as on a full disk
+            connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")
 
 
 def stage(connection: sqlite3.Connection, reading: Reading) -> None:
@@ -135,7 +138,8 @@ def _commit(connection: sqlite3.Connection, new: Commit) -> DocumentId | None:
     source, document = new.source, new.document
     before = document_at(connection, source.uri)
     connection.execute("DELETE FROM journal WHERE document = ?", [document])
-    connection.execute("DELETE FROM refusals WHERE uri = ?", [source.uri])
+    for table in ("refusals", "containers"):
+        connection.execute(f"DELETE FROM {table} WHERE uri = ?", [source.uri])
     connection.execute(
         "INSERT INTO sources VALUES (?, ?, ?, ?, ?) ON CONFLICT (uri) DO UPDATE SET "
         "document = excluded.document, size = excluded.size, mtime_ns = excluded.mtime_ns, "
@@ -151,17 +155,16 @@ def _commit(connection: sqlite3.Connection, new: Commit) -> DocumentId | None:
     return _condemn_without_source(connection, before)
 
 
-def drop_source(connection: sqlite3.Connection, uri: str) -> DocumentId | None:
-    """Forget that a document stands at the uri; one that stands nowhere else is condemned.
+def leave(connection: sqlite3.Connection, uri: str) -> DocumentId | None:
+    """Forget what stands at the uri, in a transaction of the caller's.
 
     Returns:
-        The condemned document.
+        The document that stood there, where it stands nowhere else: it is condemned.
     """
-    with transaction(connection):
-        before = document_at(connection, uri)
-        for table in ("sources", "refusals", "containers", "fetched"):
-            connection.execute(f"DELETE FROM {table} WHERE uri = ?", [uri])
-        return None if before is None else _condemn_without_source(connection, before)
+    before = document_at(connection, uri)
+    for table in ("sources", "refusals", "containers", "fetched"):
+        connection.execute(f"DELETE FROM {table} WHERE uri = ?", [uri])
+    return None if before is None else _condemn_without_source(connection, before)
 
 
 def _condemn_without_source(

@@ -1,6 +1,8 @@
 """What an index holds, by state."""
 
 import asyncio
+import json
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,9 +23,9 @@ class Refused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Partly:
-    """A document of which something could not be read."""
+    """A document or an archive of which something could not be read."""
 
-    document: DocumentId
+    document: DocumentId | None  # None: an archive
     uri: str
     notes: tuple[str, ...]
 
@@ -56,17 +58,20 @@ async def of(catalogue: Catalogue, *, folder: Path, encoder: str, owned_by: str)
             Refused(uri=place.stamp.uri, reason=place.reason)
             for place in await catalogue.locked(places.refusals)
         ),
-        partly=await _partly(catalogue),
+        partly=await catalogue.locked(_partly),
         encoder=encoder,
         owned_by=owned_by,
         bytes=await asyncio.to_thread(folders.size, folder),
     )
 
 
-async def _partly(catalogue: Catalogue) -> tuple[Partly, ...]:
-    found = []
-    for document in await catalogue.listing():
-        notes = await catalogue.notes(document.id)
-        if notes:
-            found.append(Partly(document=document.id, uri=document.uri, notes=notes))
-    return tuple(found)
+def _partly(connection: sqlite3.Connection) -> tuple[Partly, ...]:
+    found = connection.execute(
+        "SELECT d.id, (SELECT uri FROM sources WHERE document = d.id ORDER BY rowid LIMIT 1), "
+        "d.notes FROM committed d WHERE d.notes != '[]' "
+        "UNION ALL SELECT NULL, uri, notes FROM containers WHERE notes != '[]' ORDER BY 2, 1"
+    )
+    return tuple(
+        Partly(document=document, uri=uri, notes=tuple(json.loads(notes)))
+        for document, uri, notes in found
+    )

@@ -16,10 +16,11 @@ from corrobora.records import DocumentId
 
 Kind = Literal["document", "container", "refusal"]
 
-_SOURCES = "SELECT uri, size, mtime_ns, inside, document, 'document', '', '' FROM sources WHERE "
+_SOURCES = "SELECT uri, size, mtime_ns, inside, document, 'document', '', NULL FROM sources WHERE "
 _ALL = f"""
 {_SOURCES} document NOT IN (SELECT document FROM journal)
-UNION ALL SELECT uri, size, mtime_ns, inside, NULL, 'container', '', '' FROM containers
+UNION ALL SELECT uri, size, mtime_ns, inside, NULL, 'container', '',
+  CASE notes WHEN '[]' THEN NULL ELSE readers END FROM containers
 UNION ALL SELECT uri, size, mtime_ns, inside, NULL, 'refusal', reason, readers FROM refusals
 """
 
@@ -32,7 +33,7 @@ class KnownPlace:
     kind: Kind
     document: DocumentId | None = None
     reason: str = ""  # of a refusal
-    readers: str = ""  # digest of what there was to read with, of a refusal
+    readers: str | None = None  # digest of what there was to read with, where not all was read
 
 
 def everything(connection: sqlite3.Connection) -> Mapping[str, KnownPlace]:
@@ -49,8 +50,19 @@ def everything(connection: sqlite3.Connection) -> Mapping[str, KnownPlace]:
 
 
 def refusals(connection: sqlite3.Connection) -> tuple[KnownPlace, ...]:
-    """Return the refused files, by uri."""
-    return tuple(place for place in everything(connection).values() if place.kind == "refusal")
+    """Return the refused files, by uri; what was there before such a change may still be in."""
+    found = connection.execute(
+        "SELECT uri, size, mtime_ns, inside, reason, readers FROM refusals ORDER BY uri"
+    )
+    return tuple(
+        KnownPlace(
+            stamp=SourceStamp(uri=uri, size=size, mtime_ns=mtime_ns, inside=inside),
+            kind="refusal",
+            reason=reason,
+            readers=readers,
+        )
+        for uri, size, mtime_ns, inside, reason, readers in found
+    )
 
 
 def refuse(
@@ -64,14 +76,49 @@ def refuse(
         )
 
 
-def contain(connection: sqlite3.Connection, stamp: SourceStamp, *, notes: Sequence[str]) -> None:
-    """Note an archive or a site whose members are in."""
+def contain(
+    connection: sqlite3.Connection, stamp: SourceStamp, *, notes: Sequence[str], readers: str
+) -> DocumentId | None:
+    """Note an archive; return the document that stood in its place and is condemned, if any."""
     with journal.transaction(connection):
-        connection.execute("DELETE FROM refusals WHERE uri = ?", [stamp.uri])
+        condemned = journal.leave(connection, stamp.uri)
+        said = json.dumps(list(notes))
         connection.execute(
-            "REPLACE INTO containers VALUES (?, ?, ?, ?, ?)",
-            [stamp.uri, stamp.size, stamp.mtime_ns, stamp.inside, json.dumps(list(notes))],
+            "INSERT INTO containers VALUES (?, ?, ?, ?, ?, ?)",
+            [stamp.uri, stamp.size, stamp.mtime_ns, stamp.inside, said, readers],
         )
+        return condemned
+
+
+def finish(connection: sqlite3.Connection, stamp: SourceStamp) -> None:
+    """Note that all files that came out of a file are in, so that it counts as unchanged."""
+    with journal.transaction(connection):
+        for table in ("sources", "containers"):
+            connection.execute(
+                f"UPDATE {table} SET mtime_ns = ? WHERE uri = ?", [stamp.mtime_ns, stamp.uri]
+            )
+
+
+def holds_files(connection: sqlite3.Connection, document: DocumentId) -> bool:
+    """Say whether files came out of the document, or are still to."""
+    found = connection.execute(
+        f"WITH place (uri, inside) AS (SELECT uri, inside FROM ({_ALL})) "
+        "SELECT 1 FROM sources s WHERE s.document = ? AND (s.mtime_ns = ? "
+        "OR EXISTS (SELECT 1 FROM place WHERE place.inside = s.uri))",
+        [document, journal.UNFINISHED],
+    )
+    return found.fetchone() is not None
+
+
+def drop(connection: sqlite3.Connection, uris: Sequence[str]) -> tuple[DocumentId, ...]:
+    """Forget what stands at the uris and all that came out of it, at once.
+
+    Returns:
+        The documents that stand nowhere now: they are condemned.
+    """
+    with journal.transaction(connection):
+        left = [journal.leave(connection, uri) for uri in (*below(connection, uris), *uris)]
+        return tuple(document for document in left if document is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from corrobora.errors import ConfigError, IndexDamaged
 
-VERSION = 2
+VERSION = 3
 
 _TABLES = """
 CREATE TABLE meta (
@@ -121,6 +121,10 @@ CREATE TABLE descriptions (        -- by a model, of what an element shows; neve
 ) STRICT, WITHOUT ROWID;
 """
 
+_SINCE_3 = """
+ALTER TABLE containers ADD COLUMN readers TEXT NOT NULL DEFAULT '';  -- as that of refusals
+"""
+
 _FROM_1 = """
 ALTER TABLE documents ADD COLUMN cues TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE sources ADD COLUMN inside TEXT;
@@ -131,6 +135,12 @@ DROP VIEW committed;
 CREATE VIEW committed AS
   SELECT * FROM documents WHERE id NOT IN (SELECT document FROM journal);
 """
+
+_STEPS = {  # from each format to this one; 0: an empty file
+    0: (_TABLES, _SINCE_2, _SINCE_3),
+    1: (_FROM_1, _SINCE_2, _SINCE_3),
+    2: (_SINCE_3,),
+}
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -161,11 +171,9 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA secure_delete = ON")  # removed text is overwritten
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    if version == 0 and tables == 0:
-        made = f"{_TABLES} {_SINCE_2}"
-        connection.executescript(f"BEGIN; {made} PRAGMA user_version = {VERSION}; COMMIT;")
-    elif version == 1:
-        made = f"{_FROM_1} {_SINCE_2}"
+    steps = _STEPS.get(version) if version or not tables else None
+    if steps is not None:
+        made = " ".join(steps)
         connection.executescript(f"BEGIN; {made} PRAGMA user_version = {VERSION}; COMMIT;")
     elif version > VERSION:
         raise ConfigError(

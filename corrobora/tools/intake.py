@@ -19,15 +19,15 @@ from pathlib import Path
 from corrobora.corpora import folder as folders
 from corrobora.corpora import places
 from corrobora.corpora.index import AddState, Index
-from corrobora.corpora.journal import SourceStamp
+from corrobora.corpora.journal import UNFINISHED, SourceStamp
 from corrobora.corpora.places import KnownPlace
 from corrobora.errors import IngestError
 from corrobora.ingest import identity
 from corrobora.ingest.walk import FoundFile
 from corrobora.records import DocumentId
-from corrobora.tools import web
+from corrobora.tools import known, web
 from corrobora.tools.addition import AddOutcome, AddProgress, Ways
-from corrobora.tools.items import Item, Staged
+from corrobora.tools.items import Item, Staged, inside_of
 from corrobora.tools.pace import Pace
 from corrobora.tools.parts import (
     Container,
@@ -41,6 +41,7 @@ from corrobora.tools.parts import (
     Picture,
     Step,
 )
+from corrobora.tools.uris import storable, uri_of
 
 DEEPEST = 3  # files inside files inside files
 ELEMENTS_AT_ONCE = 20_000  # published in one go
@@ -54,13 +55,12 @@ class Intake:
         self._index = index
         self._reader = reader
         self._ways = ways
-        self._known: dict[str, KnownPlace] = {}
+        self._known = known.of({}, readers="")
         self._queue: deque[Item] = deque()
         self._outcomes: dict[int, AddOutcome] = {}
         self._total = 0
         self._at_work = 0  # files that are being read or published
         self._in_hand: dict[DocumentId, asyncio.Event] = {}  # being read or published
-        self._members: dict[str, list[str]] = {}  # uris by that of what they came out of
         self._to_publish: deque[Staged] = deque()
         self._changed = asyncio.Condition()
         self._read_all = asyncio.Event()
@@ -75,10 +75,8 @@ class Intake:
 
     async def take(self, files: Sequence[FoundFile], urls: Sequence[str] = ()) -> None:
         """Take the files and the pages of the web in, and what comes out of them."""
-        self._known = dict(await self._index.catalogue.locked(places.everything))
-        for uri, place in self._known.items():
-            if place.stamp.inside is not None:
-                self._members.setdefault(place.stamp.inside, []).append(uri)
+        there = await self._index.catalogue.locked(places.everything)
+        self._known = known.of(there, readers=self._reader.fingerprint)
         for file in files:
             await self._enter(file)
         for url in urls:
@@ -103,36 +101,48 @@ class Intake:
     async def _enter(self, file: FoundFile) -> None:
         stamp = SourceStamp(uri=uri_of(file.path), size=file.size, mtime_ns=file.mtime_ns)
         item = self._item(file.path, stamp)
-        known = self._known.get(stamp.uri)
-        if known is None or known.stamp != stamp:
+        place = self._known.unchanged(stamp)
+        if place is None:
             self._queue.append(item)
-        elif known.kind != "refusal":
-            self._report(item, state="unchanged", document=known.document)
-        elif known.readers == self._reader.fingerprint:
-            self._report(item, state="refused", reason=known.reason)
+        elif place.kind == "refusal":
+            self._report(item, state="refused", reason=place.reason)
         else:
-            self._queue.append(item)
+            self._report(item, state="unchanged", document=place.document)
 
     def _item(self, path: Path, stamp: SourceStamp) -> Item:
         self._total += 1
         return Item(number=self._total - 1, path=path, stamp=stamp, outer=path, name=path.name)
 
-    def _enter_inside(self, item: Item, inside: Sequence[Inside]) -> None:
+    async def _enter_inside(self, staged: Staged) -> None:
         """Let the files that came out of a file come up, after those that already wait."""
-        for member in inside:
-            uri = f"{item.stamp.uri}!/{member.name}"
-            stamp = replace(item.stamp, uri=uri, inside=item.stamp.uri)
-            self._queue.append(
-                Item(
-                    number=self._total,
-                    path=member.path,
-                    stamp=stamp,
-                    outer=item.outer,
-                    name=f"{item.name}!/{member.name}",
-                    depth=item.depth + 1,
-                )
+        members = inside_of(staged, number=self._total)
+        self._total += len(members)
+        self._queue.extend(members)
+        staged.missing = len(members)
+        if not members:
+            await self._settle(staged)
+
+    async def _settle(self, staged: Staged) -> None:
+        """Note that a file is in with all that came out of it, and forget what does no more."""
+        item = staged.item
+        now = set(staged.members())
+        for uri in self._known.members.get(item.stamp.uri, ()):
+            if uri not in now:
+                await self._index.drop(uri)
+        if staged.inside:
+            await self._index.catalogue.write(partial(places.finish, stamp=item.stamp))
+        if item.url:
+            await self._index.catalogue.write(
+                partial(places.note_validators, uri=item.stamp.uri, said=item.validators)
             )
-            self._total += 1
+        await self._settled(item)
+
+    async def _settled(self, item: Item) -> None:
+        """Note that nothing more comes of a file; maybe it was the last of what held it."""
+        if item.within is not None:
+            item.within.missing -= 1
+            if not item.within.missing:
+                await self._settle(item.within)
 
     # Files are read.
 
@@ -168,6 +178,7 @@ class Intake:
             await self._take_in(item, started)
         except IngestError as error:
             await self._refuse(item, str(error), started)
+            await self._settled(item)
             await self._done_with(item)
 
     async def _take_in(self, item: Item, started: float) -> None:
@@ -188,7 +199,7 @@ class Intake:
             await others.wait()
         self._in_hand[document] = asyncio.Event()  # before anything is waited for
         try:
-            linked = await self._index.link(document, source=item.stamp)
+            linked = await self._link(item, document)
             staged = None if linked else await self._read(item, document)
         except BaseException:
             self._let_go(document)
@@ -201,6 +212,23 @@ class Intake:
             return
         staged.seconds = seconds
         await self._hand_over(staged)
+
+    async def _link(self, item: Item, document: DocumentId) -> AddState | None:
+        """Note a document that is here, with the files that come out of it; None: it is not."""
+        complete = self._known.complete(item.stamp.uri, document)
+        holds = not complete and await self._index.catalogue.locked(
+            partial(places.holds_files, document=document)
+        )
+        stamp = replace(item.stamp, mtime_ns=UNFINISHED) if holds else item.stamp
+        linked = await self._index.link(document, source=stamp)
+        if linked is None:
+            return None
+        if complete:
+            await self._settled(item)
+            return linked
+        staged = await self._read(item, document, members=True) if holds else Staged(item, document)
+        await self._enter_inside(staged)
+        return linked
 
     def _let_go(self, document: DocumentId) -> None:
         self._in_hand.pop(document).set()
@@ -217,8 +245,8 @@ class Intake:
             self._at_work -= 1
             self._changed.notify_all()
 
-    async def _read(self, item: Item, document: DocumentId) -> Staged:
-        """Stage what is read of a file."""
+    async def _read(self, item: Item, document: DocumentId, *, members: bool = False) -> Staged:
+        """Stage what is read of a file, or only hold the files that come out of it."""
         inside = await asyncio.to_thread(tempfile.mkdtemp, dir=self._temporary)
         job = Job(
             path=item.path,
@@ -231,7 +259,8 @@ class Intake:
         staged = Staged(item, document)
         try:
             async for part in self._reader.read(job):
-                await self._keep(part, staged)
+                if not members or isinstance(part, Inside):
+                    await self._keep(part, staged)
         except IngestError:
             if staged.begun:
                 await self._index.abandon(document)
@@ -271,7 +300,7 @@ class Intake:
                 pass
 
     async def _refuse(self, item: Item, reason: str, started: float) -> None:
-        reason = _storable(reason)
+        reason = storable(reason)
         await self._index.catalogue.write(
             partial(
                 places.refuse, stamp=item.stamp, reason=reason, readers=self._reader.fingerprint
@@ -292,7 +321,7 @@ class Intake:
                 self._published.set()
                 return
             documents = [each for each in batch if not each.contains]
-            states = await self._index.publish([(s.document, s.item.stamp) for s in documents])
+            states = await self._index.publish([(s.document, s.stamp) for s in documents])
             for staged, state in zip(documents, states, strict=True):
                 await self._finish(staged, state)
             for staged in batch:
@@ -311,14 +340,13 @@ class Intake:
 
     async def _contain(self, staged: Staged) -> AddState:
         """Note an archive, which is no document."""
-        stamp = staged.item.stamp
-        await self._index.catalogue.write(partial(places.contain, stamp=stamp, notes=staged.notes))
-        return "replaced" if stamp.uri in self._known else "added"
+        stamp = staged.stamp
+        await self._index.contain(stamp, notes=staged.notes, readers=self._reader.fingerprint)
+        return "replaced" if stamp.uri in self._known.places else "added"
 
     async def _finish(self, staged: Staged, state: AddState) -> None:
         """Report a file that is in, and let come up what came out of it."""
         item = staged.item
-        await self._forget_members(item, staged)
         self._let_go(staged.document)
         self._pace.read(item.number, staged.pages)
         self._report(
@@ -330,19 +358,8 @@ class Intake:
             notes=staged.notes,
             seconds=staged.seconds,
         )
-        if item.url:
-            await self._index.catalogue.write(
-                partial(places.note_validators, uri=item.stamp.uri, said=item.validators)
-            )
-        self._enter_inside(item, staged.inside)
+        await self._enter_inside(staged)
         await self._done_with(item)
-
-    async def _forget_members(self, item: Item, staged: Staged) -> None:
-        """Forget what an earlier version of the file held and this one does not."""
-        now = {f"{item.stamp.uri}!/{member.name}" for member in staged.inside}
-        for uri in self._members.get(item.stamp.uri, ()):
-            if uri not in now:
-                await self._index.drop(uri)
 
     # Vectors follow.
 
@@ -377,12 +394,3 @@ class Intake:
         self._outcomes[item.number] = outcome
         done = len(self._outcomes)
         self._ways.listeners.on_progress(AddProgress(done=done, total=self._total, outcome=outcome))
-
-
-def uri_of(path: Path) -> str:
-    """Return what a file is noted as; its name may hold bytes that are no text."""
-    return _storable(str(path))
-
-
-def _storable(text: str) -> str:
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")

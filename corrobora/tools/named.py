@@ -8,7 +8,7 @@ from urllib.parse import urlparse
 from corrobora.corpora.catalogue import Catalogue
 from corrobora.errors import ConfigError
 from corrobora.records import Document, DocumentId
-from corrobora.tools.intake import uri_of
+from corrobora.tools.uris import uri_of
 
 SHOWN = 5  # paths of documents with one name that an error lists
 

@@ -71,3 +71,18 @@ def test_a_catalogue_of_the_first_format_is_brought_up_to_date(path: Path) -> No
     assert connection.execute("SELECT id, cues FROM committed").fetchall() == [("d1", "[]")]
     assert connection.execute("SELECT count(*) FROM unencoded").fetchone() == (0,)
     connection.close()
+
+
+def test_a_catalogue_of_the_second_format_is_brought_up_to_date(path: Path) -> None:
+    connection = schema.connect(path)
+    connection.executescript(
+        "ALTER TABLE containers DROP COLUMN readers;"
+        "INSERT INTO containers VALUES ('/a.zip', 1, 1, NULL, '[]');"
+        "PRAGMA user_version = 2"
+    )
+    connection.close()
+
+    connection = schema.connect(path)
+
+    assert connection.execute("SELECT uri, readers FROM containers").fetchall() == [("/a.zip", "")]
+    connection.close()
