@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from corrobora.corpora import builtin, journal, rows, schema, waiting
+from corrobora.corpora import builtin, journal, rows, schema, space, waiting
 from corrobora.corpora.journal import Commit, Doing, SourceStamp
 from corrobora.corpora.waiting import Waiting
 from corrobora.records import (
@@ -46,6 +46,7 @@ class Catalogue:
     """An ElementSource, TextSource and ElementScope in one file."""
 
     def __init__(self, path: Path) -> None:
+        self._folder = path.parent
         self._connection = schema.connect(path)
         self._lock = threading.Lock()
         self._sized: tuple[Corpus, ...] | None = None  # until something changes
@@ -249,9 +250,14 @@ class Catalogue:
         return await self.locked(lambda c: c.execute(statement, values).fetchall())
 
     async def write(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
-        """Return what the work returns, which may change what the corpora hold."""
+        """Return what the work returns, which may change what the corpora hold.
+
+        Raises:
+            IndexFull: there is no room for it.
+        """
         try:
-            return await self.locked(work)
+            with space.watched(self._folder):
+                return await self.locked(work)
         finally:
             self._sized = None
 

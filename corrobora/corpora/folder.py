@@ -54,6 +54,11 @@ def reading_of(folder: Path, document: DocumentId) -> Path:
     return folder / READING / document
 
 
+def kept_readings(folder: Path) -> tuple[DocumentId, ...]:
+    """Return the documents of which a reading kept something, by id."""
+    return tuple(sorted(DocumentId(path.name) for path in (folder / READING).glob("*")))
+
+
 def size(folder: Path) -> int:
     """Return the bytes of all files in the folder."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

@@ -184,6 +184,7 @@ class Index:
             for document, doing in found:
                 logger.warning("%s was stopped in %s; it is taken out", document, doing)
                 await self._take_out(document)
+            await self._sweep()
             return len(found)
 
     async def lacking(self) -> str:
@@ -259,6 +260,13 @@ class Index:
                 else:
                     await self._vectors_later.let_wait(missing)
         await self.encode_all()
+
+    async def _sweep(self) -> None:
+        """Drop what readings kept of documents that are in; others go on with it."""
+        kept = await asyncio.to_thread(folders.kept_readings, self.folder)
+        for document in await self.catalogue.documents(kept):
+            reading = folders.reading_of(self.folder, document)
+            await asyncio.to_thread(shutil.rmtree, reading, ignore_errors=True)
 
     async def _make_way(self, document: DocumentId) -> None:
         """Take out what an earlier, interrupted addition or removal left of the document."""

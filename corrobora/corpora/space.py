@@ -21,7 +21,7 @@ def watched(folder: Path) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if not is_full(error):
+        if isinstance(error, IndexFull) or not is_full(error):
             raise
         raise IndexFull(
             f"no space left for the index {str(folder)!r}: what was reported as added is in; "

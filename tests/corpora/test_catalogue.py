@@ -1,4 +1,5 @@
 import resource
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing_extensions import override
 
 from corrobora.corpora.catalogue import Catalogue
 from corrobora.corpora.journal import Commit, SourceStamp
+from corrobora.errors import IndexFull
 from corrobora.records import CorpusName, Reading
 from corrobora.testing.contracts.catalogue import (
     HARBOUR,
@@ -199,3 +201,11 @@ async def test_closing_on_a_full_disk_says_nothing_and_keeps_everything(tmp_path
 
     assert [d.id for d in await again.listing()] == [HARBOUR.document.id]
     again.close()
+
+
+async def test_a_full_disk_is_told_by_whatever_is_written(catalogue: Catalogue) -> None:
+    def fail(_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with pytest.raises(IndexFull, match="no space left for the index"):
+        await catalogue.write(fail)

@@ -348,3 +348,40 @@ async def test_many_documents_killed_half_way_leave_nothing_behind(
     assert await again.add_all([(OLD, at("/a.pdf"))]) == ("added",)
     assert await again.check() == ()
     again.close()
+
+
+async def test_opening_drops_what_readings_kept_of_documents_that_are_in(
+    tmp_path: Path, stores: Stores
+) -> None:
+    index = await stores.open(tmp_path)
+    await index.add(OLD, source=at("/a.pdf"))
+    index.close()
+    kept = {r: folders.reading_of(tmp_path, r.document.id) for r in (OLD, NEW)}
+    for folder in kept.values():
+        await asyncio.to_thread(folder.mkdir, parents=True)
+
+    (await stores.open(tmp_path)).close()
+
+    assert not await asyncio.to_thread(kept[OLD].exists)
+    assert await asyncio.to_thread(kept[NEW].exists)
+
+
+async def test_a_removal_that_was_killed_takes_attachments_too(
+    tmp_path: Path, stores: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = await stores.open(tmp_path)
+    await index.add(OLD, source=at("/m.eml"))
+    await index.add(NEW, source=replace(at("/m.eml!/b.pdf"), inside="/m.eml"))
+
+    async def die(_: object) -> None:
+        raise Killed
+
+    monkeypatch.setattr(index, "_take_out", die)
+    with pytest.raises(Killed):
+        await index.remove(OLD.document.id)
+    index.close()
+
+    again = await stores.open(tmp_path)
+    assert await again.catalogue.listing() == ()
+    assert await again.check() == ()
+    again.close()

@@ -55,7 +55,8 @@ def test_a_folder_in_its_place_is_named(path: Path) -> None:
 def test_a_catalogue_of_the_first_format_is_brought_up_to_date(path: Path) -> None:
     connection = schema.connect(path)
     connection.executescript(
-        "DROP TABLE unencoded; DROP TABLE refusals; DROP TABLE descriptions; DROP TABLE containers; DROP TABLE fetched;"
+        "DROP TABLE unencoded; DROP TABLE refusals; DROP TABLE descriptions;"
+        "DROP TABLE containers; DROP TABLE fetched;"
         "DROP INDEX sources_inside; DROP VIEW committed;"
         "ALTER TABLE documents DROP COLUMN cues; ALTER TABLE sources DROP COLUMN inside;"
         "ALTER TABLE elements DROP COLUMN page_label; ALTER TABLE elements DROP COLUMN asset;"
