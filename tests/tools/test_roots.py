@@ -1,0 +1,29 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from corrobora.corpora.catalogue import Catalogue
+from corrobora.errors import ConfigError
+from corrobora.tools import roots
+
+
+@pytest.fixture
+async def catalogue(tmp_path: Path) -> AsyncIterator[Catalogue]:
+    opened = Catalogue(tmp_path / "catalogue.sqlite")
+    yield opened
+    opened.close()
+
+
+async def test_what_lies_under_another_root_is_not_noted_twice(catalogue: Catalogue) -> None:
+    await roots.remember(catalogue, ["/papers/old/a.pdf", "https://example.org/"])
+    await roots.remember(catalogue, ["/papers", "/notes.txt", "/papers"])
+
+    assert await roots.remembered(catalogue) == ["/notes.txt", "/papers", "https://example.org/"]
+
+
+async def test_before_anything_was_added_there_is_nothing_to_bring_up_to_date(
+    catalogue: Catalogue,
+) -> None:
+    with pytest.raises(ConfigError, match="nothing was added yet"):
+        await roots.remembered(catalogue)
