@@ -108,7 +108,6 @@ async def take_in(
 ) -> "AddReport":
     """Add what is at the places and tell how it goes."""
     from corrobora.tools import add as adding
-    from corrobora.tools import roots
     from corrobora.tools.addition import Listeners, Selection, Ways
 
     urls = [place for place in places if is_url(place)]
@@ -127,11 +126,10 @@ async def take_in(
                 on_progress=told.progress, on_start=told.start, on_stage=told.stage
             ),
             web=application.web,
+            addresses=tuple(urls),
             remove_gone=meant.remove_gone,
         ),
     )
-    added = [*urls, *(str(path.resolve()) for path in paths)]
-    await roots.remember(application.index.catalogue, added)
     return replace(report, notes=(*report.notes, *notes))
 
 

@@ -16,6 +16,7 @@ from corrobora.corpora.index import Index
 from corrobora.errors import ConfigError
 from corrobora.ingest import walk
 from corrobora.tools import gone, intake
+from corrobora.tools import roots as noted
 from corrobora.tools.addition import AddReport, Selection, Ways
 from corrobora.tools.parts import FileReader
 
@@ -44,6 +45,7 @@ async def add(
     if not found.files and not urls and not chosen.remove_gone:
         named = ", ".join(repr(str(path)) for path in paths)
         raise ConfigError(f"no files to add in {named} (hidden files and indexes are passed over)")
+    await noted.remember(index.catalogue, [*chosen.addresses, *map(str, roots)])
     work = intake.Intake(index=index, reader=reader, ways=chosen)
     try:
         await work.take(found.files, urls)

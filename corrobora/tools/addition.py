@@ -87,4 +87,5 @@ class Ways:
     listeners: Listeners = field(default_factory=Listeners)
     words_first: float = 15.0  # seconds in which reading has the machine to itself
     web: Web | None = None  # fetches pages; None: none are
+    addresses: tuple[str, ...] = ()  # that were given; the pages are those of them
     remove_gone: bool = False  # forget files that are not there any more

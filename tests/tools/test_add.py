@@ -12,6 +12,7 @@ from corrobora.records import Reading
 from corrobora.testing.documents import NOBODY, paged
 from corrobora.testing.embedder import HashEmbedder
 from corrobora.testing.indexes import DictVectors, DictWords
+from corrobora.tools import roots
 from corrobora.tools.add import add
 from corrobora.tools.addition import (
     AddProgress,
@@ -396,3 +397,16 @@ async def test_a_file_whose_name_is_not_unicode_goes_only_when_it_is_gone(
 
     assert [state for _, state in states(kept)] == ["unchanged"] * 3
     assert states(gone)[2] == (r"gr\udcf6\udcdfe.txt", "removed")
+
+
+async def test_what_was_given_is_remembered_as_it_was_named_before_it_is_read(
+    papers: Path, index: Index, reader: Reader, tmp_path: Path
+) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(papers)
+    write(papers / "a.txt", "stop")
+
+    with pytest.raises(Stopped):
+        await run([link], index, reader)
+
+    assert await roots.remembered(index.catalogue) == [str(link)]
