@@ -6,6 +6,7 @@ nothing else. It never opens the index; it writes only to the two folders that a
 
 import contextlib
 import ctypes
+import errno
 import os
 import signal
 import sys
@@ -15,7 +16,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import quote
 
-from corrobora import app, settings
+from corrobora import readers as reading
+from corrobora import settings
 from corrobora.errors import CorroboraError, IngestError
 from corrobora.ingest import archives, sniff
 from corrobora.records import DocumentId
@@ -32,7 +34,7 @@ def main() -> None:
     incoming, outgoing = sys.stdin.buffer, _private_stdout()
     values = settings.Settings(**_receive(incoming)["settings"])
     _limit_memory(values.reading_memory)
-    readers = app.readers(values)
+    readers = reading.build(values)
     outgoing.write(frames.pack({"kind": "ready"}))
     outgoing.flush()
     while True:
@@ -43,7 +45,7 @@ def main() -> None:
 
 
 def _serve(
-    job: Job, *, readers: app.Readers, values: settings.Settings, outgoing: BinaryIO
+    job: Job, *, readers: reading.Readers, values: settings.Settings, outgoing: BinaryIO
 ) -> None:
     log = _FolderLog(job.keep, outgoing)
     try:
@@ -56,11 +58,13 @@ def _serve(
         _send(outgoing, {"kind": "refused", "reason": reason})
     except Exception as error:  # noqa: BLE001  one strange file must not end the others
         reason = f"{job.name}: reading failed: {error!r}"
-        _send(outgoing, {"kind": "refused", "reason": " ".join(reason.split())[:500]})
+        full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
+        kind = "full" if full else "refused"
+        _send(outgoing, {"kind": kind, "reason": " ".join(reason.split())[:500]})
 
 
 def _read(
-    job: Job, *, readers: app.Readers, values: settings.Settings, log: "_FolderLog"
+    job: Job, *, readers: reading.Readers, values: settings.Settings, log: "_FolderLog"
 ) -> Iterator[Part]:
     with _named(job):
         kind = sniff.media_type(job.path)
@@ -93,7 +97,11 @@ def _named(job: Job) -> Iterator[None]:
     try:
         yield
     except IngestError as error:
-        raise IngestError(str(error).replace(job.path.name, job.name)) from error
+        own = f"{job.path.name}:"
+        reason = str(error)
+        raise IngestError(
+            f"{job.name}:{reason.removeprefix(own)}" if reason.startswith(own) else reason
+        ) from error
 
 
 class _FolderLog:
