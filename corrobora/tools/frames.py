@@ -111,11 +111,18 @@ def _part(message: Mapping[str, Any], inside: Path) -> Part:
         case "picture":
             return Picture(asset=Asset(name=message["name"], content=bytes(message["content"])))
         case "inside":
-            folder, file = message["file"]
-            return Inside(name=message["name"], path=inside / Path(folder).name / Path(file).name)
+            return Inside(name=str(message["name"]), path=_within(inside, message["file"]))
         case "description" | "container":
             return _last(message)
     raise ValueError(f"expected a kind of part, got {kind!r}")
+
+
+def _within(folder: Path, names: Sequence[str]) -> Path:
+    """Return the path of a file in a folder in the folder."""
+    own, file = names
+    if {own, file} & {"", ".", ".."} or "/" in f"{own}{file}":
+        raise ValueError(f"expected a file below {folder.name!r}, got {names!r}")
+    return folder / own / file
 
 
 def _last(message: Mapping[str, Any]) -> Part:

@@ -38,6 +38,7 @@ from corrobora.tools.parts import (
     Job,
     Pages,
     Part,
+    Passing,
     Picture,
     Step,
 )
@@ -177,7 +178,7 @@ class Intake:
         try:
             await self._take_in(item, started)
         except IngestError as error:
-            await self._refuse(item, str(error), started)
+            await self._refuse(item, error, started)
             await self._settled(item)
             await self._done_with(item)
 
@@ -299,12 +300,11 @@ class Intake:
             case _:
                 pass
 
-    async def _refuse(self, item: Item, reason: str, started: float) -> None:
-        reason = storable(reason)
+    async def _refuse(self, item: Item, error: IngestError, started: float) -> None:
+        reason = storable(str(error))
+        readers = "none" if isinstance(error, Passing) else self._reader.fingerprint
         await self._index.catalogue.write(
-            partial(
-                places.refuse, stamp=item.stamp, reason=reason, readers=self._reader.fingerprint
-            )
+            partial(places.refuse, stamp=item.stamp, reason=reason, readers=readers)
         )
         seconds = time.monotonic() - started
         self._report(item, state="refused", reason=reason, seconds=seconds)

@@ -86,6 +86,10 @@ class Job:
     inside: Path  # folder for the files that come out of this one; it exists
 
 
+class Passing(IngestError):
+    """A file could not be read this time, which says nothing of the file."""
+
+
 class FileReader(Protocol):
     """Reads files into parts."""
 

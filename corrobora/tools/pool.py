@@ -15,9 +15,9 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from corrobora.errors import ConfigError, IngestError
+from corrobora.errors import ConfigError, IndexFull, IngestError
 from corrobora.tools import frames
-from corrobora.tools.parts import Container, Description, Job, Part
+from corrobora.tools.parts import Container, Description, Job, Part, Passing
 
 SILENCE = 6  # times the limit of processor time that may pass on the clock: others compute too
 LOOK_EVERY = 0.5  # seconds
@@ -142,12 +142,18 @@ class _Worker:
         while True:
             try:
                 message = await self._watched(job)
+                if message["kind"] == "full":
+                    raise IndexFull(f"no space left to read in: {message['reason']}")
                 if message["kind"] == "refused":
                     raise _Refused(str(message["reason"]))
                 part = frames.to_part(message, inside=job.inside)
             except asyncio.IncompleteReadError:
                 await self._process.wait()
-                raise IngestError(f"{job.name}: reading it {self._end()}") from None
+                told = f"{job.name}: reading it {self._end()}"
+                if self._process.returncode == -signal.SIGKILL:
+                    told = f"{told}: the system may have been out of memory; it is tried again"
+                    raise Passing(told) from None
+                raise IngestError(told) from None
             except frames.Malformed as error:
                 raise IngestError(f"{job.name}: its reading process sent rubbish") from error
             yield part

@@ -18,7 +18,7 @@ from corrobora.testing.indexes import DictVectors, DictWords
 from corrobora.tools import parts
 from corrobora.tools.add import add
 from corrobora.tools.addition import AddReport, Ways
-from corrobora.tools.parts import Container, Job, Part
+from corrobora.tools.parts import Container, Job, Part, Passing
 
 Holds = Mapping[str, object]  # contents by name: a text, or again a Holds
 
@@ -41,6 +41,8 @@ class Reader:
         text = job.path.read_text(encoding="utf-8")
         if text == "kill" and self.kills:
             raise Killed
+        if text == "passing" and self.kills:
+            raise Passing(f"{job.name}: the system killed it")
         if text == f"locked {self.fingerprint}":
             raise IngestError(f"{job.name}: it is encrypted")
         made: Any = json.loads(text) if text.startswith("{") else {"mail": text, "holds": {}}
@@ -347,3 +349,15 @@ async def test_a_refused_change_is_told_by_status_beside_what_is_kept(
     status = await index.status()
     assert status.documents == 1
     assert [r.reason for r in status.refused] == ["a.txt: it is encrypted"]
+
+
+async def test_what_says_nothing_of_a_file_is_tried_again(
+    files: Path, index: Index, reader: Reader
+) -> None:
+    write(files / "a.txt", "passing")
+    reader.kills = True
+    assert await run(files, index, reader) == [("a.txt", "refused")]
+    reader.kills = False
+
+    assert await run(files, index, reader) == [("a.txt", "added")]
+    assert (await index.status()).refused == ()

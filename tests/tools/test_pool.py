@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from corrobora.errors import ConfigError, IngestError
+from corrobora.errors import ConfigError, IndexFull, IngestError
 from corrobora.testing.documents import NOBODY
-from corrobora.tools.parts import Container, Job, Part, Step
+from corrobora.tools.parts import Container, Job, Part, Passing, Step
 from corrobora.tools.pool import Pool
 
 # A reading process that does what the name of a file tells it to.
 SCRIPT = """
-import os, sys, time
+import os, signal, sys, time
 from corrobora.tools import frames
 from corrobora.tools.parts import Container, Step
 
@@ -39,6 +39,10 @@ while True:
         case "lies":
             sys.stdout.buffer.write(b"what a library prints, long enough for a head")
             sys.stdout.buffer.flush()
+        case "killed":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "full":
+            send({"kind": "full", "reason": "full: OSError(28)"})
         case "refuses":
             send({"kind": "refused", "reason": "refuses: it is encrypted"})
         case name:
@@ -121,6 +125,18 @@ async def test_a_process_that_waits_for_ever_is_stopped() -> None:
         await read(pool, "sleeps")
 
     await pool.close()
+
+
+async def test_a_process_that_the_system_kills_says_nothing_of_the_file(pool: Pool) -> None:
+    with pytest.raises(Passing, match=r"^killed: reading it ended its process \(SIGKILL\): "):
+        await read(pool, "killed")
+
+    assert len(await read(pool, "next")) == 2
+
+
+async def test_a_full_disk_is_no_fault_of_the_file(pool: Pool) -> None:
+    with pytest.raises(IndexFull, match="no space left to read in: full: "):
+        await read(pool, "full")
 
 
 async def test_a_reader_that_is_left_early_leaves_no_process(pool: Pool) -> None:
