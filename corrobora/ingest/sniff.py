@@ -128,7 +128,7 @@ def media_type(path: Path) -> str:
     head = _head(path)
     if not head:
         raise IngestError(f"{path.name}: the file is empty")
-    if b"%PDF-" in head[:_PDF_WITHIN]:
+    if b"%PDF-" in head[:_PDF_WITHIN] and not _holds_files(head):
         return PDF
     kind = _binary(path, head)
     if kind is not None:
@@ -164,6 +164,11 @@ def _binary(path: Path, head: bytes) -> str | None:
         if head[offset:].startswith(magic) and not decode.is_text(head):
             raise IngestError(f"{path.name}: {_contrast(path)}it is {what}, which is not supported")
     return None
+
+
+def _holds_files(head: bytes) -> bool:
+    """Say whether it is an archive, whose first file may be a PDF that is not packed."""
+    return head.startswith((b"PK\x03\x04", _OLE)) or head[257:262] == b"ustar"
 
 
 def _is_prose(head: bytes, magic: bytes) -> bool:

@@ -1,4 +1,5 @@
 import codecs
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -82,3 +83,15 @@ def test_an_iwork_file_is_no_archive(tmp_path: Path) -> None:
 
     with pytest.raises(IngestError, match="export it as PDF"):
         sniff.media_type(path)
+
+
+def test_an_archive_whose_first_file_is_a_pdf_is_an_archive(tmp_path: Path) -> None:
+    pdf = tmp_path / "a.pdf"
+    pdf.write_bytes(b"%PDF-1.4 not packed")
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.write(pdf, "a.pdf")
+    with tarfile.open(tmp_path / "a.tar", "w") as packed:
+        packed.add(pdf, "a.pdf")
+
+    assert sniff.media_type(tmp_path / "a.zip") == sniff.ZIP
+    assert sniff.media_type(tmp_path / "a.tar") == sniff.TAR
