@@ -46,24 +46,24 @@ def ls(*, index: options.Index = None, json: options.Json = False) -> None:
 
 
 def rm(
-    names: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids or paths.")],
+    names: Annotated[
+        list[str],
+        typer.Argument(metavar="ID...", help="Ids or paths; what came out of them goes too."),
+    ],
     *,
     index: options.Index = None,
     json: options.Json = False,
 ) -> None:
     """Remove documents from everywhere in the index. The files themselves stay."""
 
-    async def work(application: "Application") -> list[Document]:
-        from corrobora.tools import named
+    async def work(application: "Application") -> tuple[Document, ...]:
+        from corrobora.tools import removal
 
-        gone = [await named.document(name, application.catalogue) for name in names]
-        for document in {document.id: document for document in gone}.values():
-            await application.index.remove(document.id)
-            tell(f"removed {document.id} ({name_of(document.uri)})")
-        await application.index.tidy()
-        return gone
+        return await removal.remove(names, index=application.index)
 
     removed = options.with_application(work, index=index)
+    for document in removed:
+        tell(f"removed {document.id} ({name_of(document.uri)})")
     if json:
         print_json([as_json(document) for document in removed])
 

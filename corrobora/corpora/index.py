@@ -162,14 +162,14 @@ class Index:
             if condemned is not None:
                 await self._take_out(condemned)
 
-    async def drop(self, uri: str) -> tuple[DocumentId, ...]:
-        """Forget what stands at the uri and all that came out of it.
+    async def drop(self, *uris: str) -> tuple[DocumentId, ...]:
+        """Forget what stands at the uris and all that came out of it.
 
         Returns:
             The documents that stand nowhere now.
         """
         async with self._changing:
-            return await self._drop([uri])
+            return await self._drop(uris)
 
     async def remove(self, document: DocumentId) -> bool:
         """Take a document out of everything, with all its sources; say whether it was here."""

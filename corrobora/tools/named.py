@@ -19,7 +19,7 @@ async def document(name: str, catalogue: Catalogue) -> Document:
     Raises:
         ConfigError: there is none, or several have the name.
     """
-    for id_ in (DocumentId(name), *[await _at(uri, catalogue) for uri in _uris(name)]):
+    for id_ in (DocumentId(name), *[await _at(uri, catalogue) for uri in uris(name)]):
         found = await catalogue.documents([id_] if id_ else [])
         if found:
             return next(iter(found.values()))
@@ -68,7 +68,7 @@ async def _at(uri: str, catalogue: Catalogue) -> DocumentId | None:
     return at[0] if at else None
 
 
-def _uris(name: str) -> tuple[str, ...]:
+def uris(name: str) -> tuple[str, ...]:
     """Return what a path may have been noted as: as it is, or with its links followed."""
     path = Path(name)
     return tuple(dict.fromkeys(uri_of(p) for p in (path, path.absolute(), path.resolve())))

@@ -14,7 +14,7 @@ async def remember(catalogue: Catalogue, places: Sequence[str]) -> None:
     """Note paths and addresses that were added; what lies under another path is not noted."""
     known = [*await _noted(catalogue), *places]
     roots = sorted(set(known))
-    outer = [r for r in roots if not any(o != r and Path(o) in Path(r).parents for o in roots)]
+    outer = [root for root in roots if not any(_covers(other, root) for other in roots)]
     await catalogue.set_meta(_KEY, json.dumps(outer))
 
 
@@ -28,6 +28,11 @@ async def remembered(catalogue: Catalogue) -> list[str]:
     if not noted:
         raise ConfigError("nothing was added yet: corrobora add PATH...")
     return noted
+
+
+def _covers(other: str, root: str) -> bool:
+    """Say whether a folder holds the other path; an address stands for itself."""
+    return "://" not in other and Path(other) in Path(root).parents
 
 
 async def _noted(catalogue: Catalogue) -> list[str]:

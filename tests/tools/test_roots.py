@@ -27,3 +27,11 @@ async def test_before_anything_was_added_there_is_nothing_to_bring_up_to_date(
 ) -> None:
     with pytest.raises(ConfigError, match="nothing was added yet"):
         await roots.remembered(catalogue)
+
+
+async def test_an_address_below_another_is_noted_too(catalogue: Catalogue) -> None:
+    pages = ["https://example.org/docs", "https://example.org/docs/pumps"]
+
+    await roots.remember(catalogue, pages)
+
+    assert await roots.remembered(catalogue) == pages
