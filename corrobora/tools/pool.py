@@ -22,6 +22,7 @@ from corrobora.tools.parts import Container, Description, Job, Part, Passing
 SILENCE = 6  # times the limit of processor time that may pass on the clock: others compute too
 LOOK_EVERY = 0.5  # seconds
 _START = 120.0  # seconds that a process may take to begin
+_STARTS = 3  # of a process that is ended from outside meanwhile
 
 logger = logging.getLogger(__name__)
 
@@ -77,8 +78,17 @@ class Pool:
         self._idle.clear()
 
     async def _worker(self) -> "_Worker":
-        if self._idle:
-            return self._idle.pop()
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.runs:
+                return worker
+            await worker.end()
+        for _ in range(_STARTS - 1):
+            with contextlib.suppress(_Ended):
+                return await self._started()
+        return await self._started()
+
+    async def _started(self) -> "_Worker":
         process = await asyncio.create_subprocess_exec(
             *self._command,
             stdin=PIPE,
@@ -96,6 +106,10 @@ class Pool:
         return worker
 
 
+class _Ended(ConfigError):
+    """The process was ended from outside while it started."""
+
+
 class _Refused(Exception):
     """The process could not read the file, and says why."""
 
@@ -110,6 +124,11 @@ class _Worker:
         self._to, self._from = process.stdin, process.stdout
         self._seconds = seconds
 
+    @property
+    def runs(self) -> bool:
+        """Say whether the process has not ended."""
+        return self._process.returncode is None
+
     async def greet(self, settings: Mapping[str, Any]) -> None:
         """Send the settings and wait until the process is ready."""
         await self._send({"settings": settings})
@@ -119,7 +138,8 @@ class _Worker:
         except (TimeoutError, asyncio.IncompleteReadError) as error:
             if isinstance(error, asyncio.IncompleteReadError):
                 await self._process.wait()
-            raise ConfigError(
+            killed = (self._process.returncode or 0) < 0
+            raise (_Ended if killed else ConfigError)(
                 f"no reading process could be started: it {self._end()}; "
                 "`python -m corrobora.worker` should wait for input"
             ) from error

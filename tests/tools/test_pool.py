@@ -1,3 +1,6 @@
+import asyncio
+import os
+import signal
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -153,4 +156,20 @@ async def test_a_process_that_cannot_start_is_told_in_one_line() -> None:
 
     with pytest.raises(ConfigError, match=r"no reading process could be started: .*exit code 3"):
         await read(pool, "any")
+    await pool.close()
+
+
+async def test_a_process_that_was_ended_between_two_files_costs_neither(pool: Pool) -> None:
+    os.kill(int(await process_of(pool)), signal.SIGKILL)
+    await asyncio.sleep(0.2)
+
+    assert len(await read(pool, "second")) == 2
+
+
+async def test_a_process_that_is_ended_while_it_starts_is_started_again(tmp_path: Path) -> None:
+    first = f"import os, pathlib; p = pathlib.Path({str(tmp_path / 'was')!r})\n"
+    first += "if not p.exists():\n    p.touch()\n    os.kill(os.getpid(), 9)\n"
+    pool = pool_of([sys.executable, "-c", first + SCRIPT])
+
+    assert len(await read(pool, "any")) == 2
     await pool.close()
