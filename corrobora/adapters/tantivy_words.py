@@ -12,6 +12,7 @@ merges its files, so scores move in the third digit after a removal, until `rene
 """
 
 import asyncio
+import json
 import math
 import threading
 from collections.abc import AsyncIterable, Mapping, Sequence
@@ -130,6 +131,7 @@ class _Shelf:
         self._compounds = _analyzer(stemmed=False)
         self._schema = _schema()
         self._index = self._open(folder)
+        self._folder = folder
         self._writer: IndexWriter | None = None
 
     def replace(self, texts: Mapping[ElementId, str]) -> None:
@@ -229,6 +231,7 @@ class _Shelf:
 
     def _writing(self) -> "IndexWriter":
         if self._writer is None:
+            _sweep(self._folder)
             self._writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)
         return self._writer
 
@@ -250,6 +253,26 @@ class _Shelf:
             return matching
         allowed = Query.const_score_query(Query.term_set_query(self._schema, "id", within), 0.0)
         return Query.boolean_query([(Occur.Must, matching), (Occur.Must, allowed)])
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a kill left of a commit that deleted something.
+
+    tantivy names such files by a count that starts again where the last commit was, and fails
+    where the next one would write a file of the same name.
+    """
+    try:
+        segments = json.loads((folder / "meta.json").read_text(encoding="utf-8"))["segments"]
+    except FileNotFoundError:
+        return
+    used = {
+        f"{each['segment_id'].replace('-', '')}.{each['deletes']['opstamp']}.del"
+        for each in segments
+        if each.get("deletes")
+    }
+    for file in folder.glob("*.del"):
+        if file.name not in used:
+            file.unlink(missing_ok=True)
 
 
 def _schema() -> "Schema":

@@ -185,12 +185,13 @@ def _zip_type(path: Path) -> str:
         raise IngestError(f"{path.name}: a damaged ZIP archive or Office file: {error}") from error
     if declared in _ZIP_MIMETYPES:
         return _ZIP_MIMETYPES[declared]
-    if "[Content_Types].xml" in names:
-        for prefix, kind in _ZIP_PARTS:
-            if any(name.startswith(prefix) for name in names):
-                return kind
+    office = [kind for prefix, kind in _ZIP_PARTS if any(n.startswith(prefix) for n in names)]
+    if office and "[Content_Types].xml" in names:
+        return office[0]
     if path.suffix.lower() in _IWORK or any(name.endswith(".iwa") for name in names):
         raise IngestError(f"{path.name}: an iWork file, which is not supported; export it as PDF")
+    if declared.startswith("application/vnd.oasis.opendocument"):
+        raise IngestError(f"{path.name}: an OpenDocument file that is no text; save it as PDF")
     return ZIP
 
 

@@ -24,6 +24,8 @@ LOOK_EVERY = 0.5  # seconds
 _START = 120.0  # seconds that a process may take to begin
 _STARTS = 3  # of a process that is ended from outside meanwhile
 
+_SECRET = ("KEY", "TOKEN", "SECRET", "PASSWORD", "CREDENTIAL")  # in names of the environment
+
 logger = logging.getLogger(__name__)
 
 
@@ -95,7 +97,7 @@ class Pool:
             stdout=PIPE,
             stderr=None if logger.isEnabledFor(logging.DEBUG) else DEVNULL,
             start_new_session=True,  # an interrupt from the keyboard is ours to handle
-            env={**os.environ, "OMP_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1"},
+            env=_environment(),
         )
         worker = _Worker(process, seconds=self._seconds)
         try:
@@ -235,6 +237,16 @@ class _Worker:
         if code < 0:
             return f"ended its process ({signal.Signals(-code).name})"
         return f"ended its process (exit code {code})"
+
+
+def _environment() -> dict[str, str]:
+    """Return what a reading process is told: no keys, and one thread for each library."""
+    told = {
+        name: value
+        for name, value in os.environ.items()
+        if not any(word in name.upper() for word in _SECRET)
+    }
+    return told | {"OMP_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1"}
 
 
 def _processor_seconds(pid: int) -> float:

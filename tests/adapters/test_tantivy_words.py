@@ -12,7 +12,13 @@ from corrobora.testing.contracts import rarity as rarities
 from corrobora.testing.contracts.inventory import InventoryContract
 from corrobora.testing.contracts.rarity import RarityContract
 from corrobora.testing.contracts.vector_index import ids
-from corrobora.testing.contracts.word_index import RenewableContract, WordIndexContract
+from corrobora.testing.contracts.word_index import (
+    BEANS,
+    FERRIES,
+    HARBOUR,
+    RenewableContract,
+    WordIndexContract,
+)
 from corrobora.testing.documents import PARAGRAPH, passage
 
 
@@ -96,3 +102,27 @@ async def test_damaged_files_are_named(tmp_path: Path) -> None:
 
     with pytest.raises(IndexDamaged, match="corpus-paragraph"):
         await TantivyWords(tmp_path).search(PARAGRAPH, "ferries", k=5)
+
+
+def leave_deletions(folder: Path) -> None:
+    """Leave what a kill in a commit does: the next commit would write a file of the same name."""
+    (shelf,) = folder.glob("corpus-*")
+    segment = next(shelf.glob("*.del")).name.split(".")[0]
+    taken = {file.name for file in shelf.glob("*.del")}
+    for opstamp in range(60):
+        if (name := f"{segment}.{opstamp}.del") not in taken:
+            (shelf / name).touch()
+
+
+async def test_a_commit_that_was_killed_does_not_stop_the_next(tmp_path: Path) -> None:
+    words = TantivyWords(tmp_path)
+    await words.add([HARBOUR, BEANS, FERRIES])
+    await words.delete([BEANS.id])
+    words.close()
+    leave_deletions(tmp_path)
+
+    again = TantivyWords(tmp_path)
+    await again.delete([FERRIES.id])
+
+    assert await again.ids(PARAGRAPH) == {HARBOUR.id}
+    again.close()

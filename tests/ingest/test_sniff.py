@@ -95,3 +95,12 @@ def test_an_archive_whose_first_file_is_a_pdf_is_an_archive(tmp_path: Path) -> N
 
     assert sniff.media_type(tmp_path / "a.zip") == sniff.ZIP
     assert sniff.media_type(tmp_path / "a.tar") == sniff.TAR
+
+
+def test_an_open_document_that_is_no_text_is_no_archive(tmp_path: Path) -> None:
+    path = tmp_path / "talk.odp"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.presentation")
+
+    with pytest.raises(IngestError, match="save it as PDF"):
+        sniff.media_type(path)

@@ -9,6 +9,7 @@ import pytest
 
 from corrobora.errors import ConfigError, IndexFull, IngestError
 from corrobora.testing.documents import NOBODY
+from corrobora.tools import pool as pool_module
 from corrobora.tools.parts import Container, Job, Part, Passing, Step
 from corrobora.tools.pool import Pool
 
@@ -173,3 +174,13 @@ async def test_a_process_that_is_ended_while_it_starts_is_started_again(tmp_path
 
     assert len(await read(pool, "any")) == 2
     await pool.close()
+
+
+def test_a_reading_process_is_told_no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-1")
+    monkeypatch.setenv("CORROBORA_OCR_DPI", "100")
+
+    told = pool_module._environment()
+
+    assert "OPENAI_API_KEY" not in told
+    assert told["CORROBORA_OCR_DPI"] == "100"
