@@ -50,6 +50,7 @@ from corrobora.tools.pool import Pool
 READING = ("passage_tokens", "ocr_dpi", "speech_model", "reading_memory", "reading_seconds")
 # Modules that may be installed to read with.
 EXTRAS = ("rapidocr", "pillow_heif", "openpyxl", "xlrd", "oxmsg", "av", "faster_whisper")
+PATIENCE = 5.0  # seconds that a command which writes waits for one that asks
 ABSTAIN_BELOW = {"model": 0.25, "quotes": 0.35}  # chosen on dev questions, docs/benchmarks.md
 JUDGE_CONCURRENCY = 4  # calls at once, of one answer
 
@@ -124,7 +125,12 @@ async def open_application(
 async def _open(folder: Path, *, embedder: Embedder, create: bool, beside: bool) -> Index:
     try:
         return await open_index(
-            folder, words=TantivyWords, vectors=ChromaVectors, embedder=embedder, create=create
+            folder,
+            words=TantivyWords,
+            vectors=ChromaVectors,
+            embedder=embedder,
+            create=create,
+            patience=0.0 if beside else PATIENCE,
         )
     except IndexOwned:
         if not beside:

@@ -76,20 +76,25 @@ def doctor(
 ) -> int:
     """Check the installation and compare the index with its catalogue."""
 
-    async def work(application: "Application") -> list[str]:
+    async def work(application: "Application") -> tuple[list[str], list[str]]:
         index = application.index
         differences = await index.check()
         if repair:
             await index.repair(differences)
             differences = await index.check()
         waits = await index.catalogue.waiting()
-        return [*map(_told, differences), *_waiting(waits)]
+        return [*map(_told, differences)], [*_waiting(waits)]
 
-    troubles = options.with_application(work, index=index)
+    troubles, waits = options.with_application(work, index=index)
     installed = dict(_installed())
     if json:
         print_json(
-            {"python": platform.python_version(), "packages": installed, "troubles": troubles}
+            {
+                "python": platform.python_version(),
+                "packages": installed,
+                "troubles": troubles,
+                "waiting": waits,
+            }
         )
     else:
         print(f"python {platform.python_version()}")
@@ -97,6 +102,8 @@ def doctor(
             print(f"  {name:<22} {version}")
         for line in troubles:
             print(f"trouble: {line}")
+        for line in waits:
+            print(f"waiting: {line}: `corrobora sync` makes them")
         print(NOT_WHOLE if troubles else "all is well")
     return EXIT_FAULT if troubles else 0
 

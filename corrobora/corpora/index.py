@@ -344,8 +344,11 @@ async def open_index(
     vectors: VectorStoreFactory,
     embedder: Embedder,
     create: bool = True,
+    patience: float = 0.0,
 ) -> Index:
     """Return the index in the folder, owned by this process, with nothing half-way.
+
+    `patience` is how many seconds another process may still have it.
 
     Raises:
         ConfigError: the folder cannot be used, or holds vectors of another encoder.
@@ -355,7 +358,7 @@ async def open_index(
     folders.prepare(folder, create=create)
     closing = ExitStack()
     try:
-        closing.enter_context(owner.claim(folder))
+        closing.enter_context(owner.claim(folder, patience=patience))
         catalogue = Catalogue(folder / folders.CATALOGUE)
         closing.callback(catalogue.close)
         await _expect_encoder(catalogue, embedder.fingerprint, folder=folder)

@@ -26,14 +26,14 @@ NAME_FILE = "owner.json"
 
 
 @contextmanager
-def claim(folder: Path) -> Iterator[None]:
-    """Own the folder inside; it must exist.
+def claim(folder: Path, *, patience: float = 0.0) -> Iterator[None]:
+    """Own the folder inside; it must exist. Wait some seconds for another to be done with it.
 
     Raises:
         IndexOwned: another process owns it; the message names it.
         ConfigError: the folder cannot be written.
     """
-    lock = FileLock(folder / LOCK_FILE, timeout=0)
+    lock = FileLock(folder / LOCK_FILE, timeout=patience)
     try:
         lock.acquire()
         (folder / NAME_FILE).write_text(json.dumps(_myself()), encoding="utf-8")
