@@ -28,6 +28,7 @@ async def changes(
     debounce: float = DEBOUNCE,
     polling: bool | None = None,
     skip: Callable[[Path], bool] | None = None,
+    greet: bool = False,
 ) -> AsyncIterator[frozenset[Path]]:
     """Yield the files that came, changed or went, when they are at rest.
 
@@ -35,7 +36,8 @@ async def changes(
     went is told, too: whoever hears of it looks. A folder that went is told by its own path.
     Hidden files and what is under a folder that `skip` says yes to are passed over. `polling`
     looks again and again, for folders of which the system tells nothing (network shares); None
-    lets watchfiles decide. Never ends by itself.
+    lets watchfiles decide. With `greet` an empty set comes first, when nothing more is missed:
+    whoever looks then has seen what changed before. Never ends by itself.
 
     Raises:
         ConfigError: a path is not there, or the system allows no more watches.
@@ -62,6 +64,9 @@ async def changes(
         )
         async with aclosing(told):
             async for heard in told:
+                if greet:
+                    greet = False
+                    yield frozenset()
                 resting.heard(roots.meant(Path(path) for _, path in heard))
                 settled = resting.settled(asyncio.get_running_loop().time())
                 if settled:

@@ -62,6 +62,7 @@ def add(
     async def work(application: "Application") -> "AddReport":
         report = await take_in(places, application, told=told, meant=meant)
         if watch:
+            told.ended(report)
             await _watch(places, application, told=told, meant=meant)
         return report
 
@@ -167,17 +168,17 @@ async def _watch(
         raise ConfigError("--watch needs a file or folder: pages of the web do not tell of changes")
     own = application.index.folder.resolve()
     told.watching = True
-    tell(f"watching {', '.join(map(str, paths))}; Ctrl-C ends it")
-    changes = watching.changes(paths, skip=lambda path: path == own or folder.is_index(path))
-    async for _ in changes:
-        told.ended(
-            await take_in(
-                list(map(str, paths)),
-                application,
-                told=told,
-                meant=replace(meant, remove_gone=True),
-            )
+    changes = watching.changes(
+        paths, skip=lambda path: path == own or folder.is_index(path), greet=True
+    )
+    async for changed in changes:
+        if not changed:
+            tell(f"watching {', '.join(map(str, paths))}; Ctrl-C ends it")
+        report = await take_in(
+            list(map(str, paths)), application, told=told, meant=replace(meant, remove_gone=True)
         )
+        if any(outcome.state != "unchanged" for outcome in report.outcomes):
+            told.ended(report)
 
 
 class _Told:

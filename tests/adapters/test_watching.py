@@ -1,6 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import aclosing, asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -159,3 +159,14 @@ async def test_a_file_that_never_rests_is_told_all_the_same(
             await asyncio.sleep(DEBOUNCE / 4)
 
     assert watch.told() == {file}
+
+
+async def test_after_the_greeting_nothing_is_missed(tmp_path: Path) -> None:
+    told = watching.changes([tmp_path], debounce=DEBOUNCE, greet=True)
+    async with aclosing(told):  # type: ignore[type-var]  # it is a generator
+        assert await anext(told) == frozenset()
+
+        (tmp_path / "new.txt").write_text("x")
+
+        async with asyncio.timeout(10):
+            assert await anext(told) == {tmp_path / "new.txt"}
