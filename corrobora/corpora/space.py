@@ -1,5 +1,6 @@
 """A full disk, as the stores below an index report it, told in one line."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,12 +9,15 @@ from corrobora.errors import IndexFull
 
 _SIGNS = ("no space left on device", "disk is full", "os error 28", "errno 28", "disk quota")
 
+_ROOM = 1 << 20  # bytes free on a disk below which whatever failed is put down to it
+
 
 @contextmanager
 def watched(folder: Path) -> Iterator[None]:
     """Translate what a store raises when it cannot grow; the rest passes through.
 
-    SQLite, tantivy and Chroma each have their own exception for it and share only the words.
+    SQLite, tantivy and Chroma each have their own exception for it and share only the words;
+    Chroma has others that say nothing of a disk, so the disk is asked, too.
 
     Raises:
         IndexFull: the disk is full.
@@ -21,7 +25,7 @@ def watched(folder: Path) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if isinstance(error, IndexFull) or not is_full(error):
+        if isinstance(error, IndexFull) or not (is_full(error) or _has_no_room(folder)):
             raise
         raise IndexFull(
             f"no space left for the index {str(folder)!r}: what was reported as added is in; "
@@ -37,3 +41,10 @@ def is_full(error: BaseException) -> bool:
             return True
         found = found.__cause__ or found.__context__
     return False
+
+
+def _has_no_room(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < _ROOM
+    except OSError:
+        return False

@@ -1,5 +1,6 @@
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,52 @@ def test_a_server_is_asked_again_only_of_what_is_in(connection: sqlite3.Connecti
 
     assert places.validators(connection, LETTER.document.uri) == said
     assert places.validators(connection, "https://example.org/") == Validators()
+
+
+def test_one_thing_stands_at_a_place(connection: sqlite3.Connection) -> None:
+    where = at(LETTER.document.uri, "/mail.zip")
+
+    assert places.contain(connection, where, notes=[], readers="r1") == LETTER.document.id
+    assert places.everything(connection)[where.uri].kind == "container"
+
+    journal.forget(connection, LETTER.document.id)
+    journal.stage(connection, LETTER)
+    journal.commit(connection, [Commit(document=LETTER.document.id, source=where)])
+    assert places.everything(connection)[where.uri].kind == "document"
+
+
+def test_dropping_takes_what_came_out_at_any_depth(connection: sqlite3.Connection) -> None:
+    gone = places.drop(connection, ["/mail.zip"])
+
+    assert set(gone) == {LETTER.document.id, PLAN.document.id}
+    assert places.everything(connection) == {}
+
+
+def test_what_stands_elsewhere_too_is_not_condemned(connection: sqlite3.Connection) -> None:
+    journal.commit(connection, [Commit(document=PLAN.document.id, source=at("/plan.pdf"))])
+
+    assert places.drop(connection, ["/mail.zip"]) == (LETTER.document.id,)
+    assert journal.is_committed(connection, PLAN.document.id)
+
+
+def test_a_document_holds_files_that_came_out_or_are_still_to(
+    connection: sqlite3.Connection,
+) -> None:
+    assert places.holds_files(connection, LETTER.document.id)
+    assert not places.holds_files(connection, PLAN.document.id)
+
+    unfinished = replace(at(PLAN.document.uri), mtime_ns=journal.UNFINISHED)
+    journal.commit(connection, [Commit(document=PLAN.document.id, source=unfinished)])
+    assert places.holds_files(connection, PLAN.document.id)
+
+    places.finish(connection, at(PLAN.document.uri))
+    assert not places.holds_files(connection, PLAN.document.id)
+
+
+def test_a_refusal_is_listed_beside_the_document_that_was_there_before(
+    connection: sqlite3.Connection,
+) -> None:
+    places.refuse(connection, at(PLAN.document.uri), reason="torn", readers="r1")
+
+    assert places.everything(connection)[PLAN.document.uri].kind == "document"
+    assert [place.reason for place in places.refusals(connection)] == ["torn"]

@@ -36,3 +36,12 @@ def test_the_cause_may_lie_below() -> None:
 def test_other_errors_pass_through() -> None:
     with pytest.raises(KeyError), space.watched(HERE):
         raise KeyError("x")
+
+
+def test_whatever_fails_on_a_disk_without_room_is_put_down_to_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(space, "_ROOM", 1 << 62)
+
+    with pytest.raises(IndexFull), space.watched(tmp_path):
+        raise RuntimeError("Error in compaction: Failed to apply logs to the metadata segment")
