@@ -14,6 +14,7 @@ from pathlib import Path
 import pymupdf  # noqa: TID251 - makes a PDF with a password
 import pytest
 
+from corrobora import app
 from tests.cli.conftest import Command
 
 pytestmark = pytest.mark.slow
@@ -172,12 +173,13 @@ def next_outcome(process: subprocess.Popen[str]) -> tuple[str, str]:
 
 
 def test_watching_takes_in_what_changes_and_lets_others_ask(
-    corrobora: Command, here: Path, index: str
+    corrobora: Command, here: Path, index: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(app, "PATIENCE", 0.1)
     write(here / "a.txt", "The dam at Ferry Lane is 12 metres high.")
     write(here / "b.txt", "Beans are soaked.")
     with started("add", str(here), "--watch", "--json", "--index", index) as watching:
-        first = [next_outcome(watching), next_outcome(watching)]
+        first = {next_outcome(watching), next_outcome(watching)}
         assert watching.stderr is not None
         while not watching.stderr.readline().startswith("watching "):
             assert watching.poll() is None
@@ -192,7 +194,7 @@ def test_watching_takes_in_what_changes_and_lets_others_ask(
         watching.send_signal(signal.SIGINT)
         _, told = watching.communicate(timeout=WAIT)
 
-    assert first == [("added", "a.txt"), ("added", "b.txt")]
+    assert first == {("added", "a.txt"), ("added", "b.txt")}
     assert (came, changed) == (("added", "c.txt"), ("replaced", "a.txt"))
     assert went == ("removed", "b.txt")
     assert watching.returncode == 130
