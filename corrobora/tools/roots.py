@@ -1,5 +1,6 @@
 """What was added to an index, so that `sync` can look at it again."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,10 +12,9 @@ _KEY = "roots"  # in the catalogue
 
 
 async def remember(catalogue: Catalogue, places: Sequence[str]) -> None:
-    """Note paths and addresses that were added; what lies under another path is not noted."""
-    known = [*await _noted(catalogue), *places]
-    roots = sorted(set(known))
-    outer = [root for root in roots if not any(_covers(other, root) for other in roots)]
+    """Note paths and addresses that were added; a folder under another is not noted."""
+    roots = sorted({*await _noted(catalogue), *places})
+    outer = await asyncio.to_thread(_outer, roots)
     await catalogue.set_meta(_KEY, json.dumps(outer))
 
 
@@ -30,9 +30,18 @@ async def remembered(catalogue: Catalogue) -> list[str]:
     return noted
 
 
+def _outer(roots: Sequence[str]) -> list[str]:
+    return [root for root in roots if not any(_covers(other, root) for other in roots)]
+
+
 def _covers(other: str, root: str) -> bool:
-    """Say whether a folder holds the other path; an address stands for itself."""
-    return "://" not in other and Path(other) in Path(root).parents
+    """Say whether a folder holds the other path; an address or a file stands for itself.
+
+    A file that was named is looked at again although its folder's patterns leave it out.
+    """
+    if "://" in other or Path(root).is_file():
+        return False
+    return Path(other) in Path(root).parents
 
 
 async def _noted(catalogue: Catalogue) -> list[str]:

@@ -35,3 +35,14 @@ async def test_an_address_below_another_is_noted_too(catalogue: Catalogue) -> No
     await roots.remember(catalogue, pages)
 
     assert await roots.remembered(catalogue) == pages
+
+
+async def test_a_file_that_was_named_stays_a_root_of_its_own(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    named = tmp_path / "ignored.txt"
+    named.write_text("x")
+
+    await roots.remember(catalogue, [str(tmp_path), str(named)])
+
+    assert await roots.remembered(catalogue) == [str(tmp_path), str(named)]
