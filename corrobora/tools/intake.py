@@ -366,6 +366,7 @@ class Intake:
     async def _encode_everything(self) -> None:
         await self._let_words_go_first()
         while True:
+            self._published.clear()  # before looking: what is published meanwhile sets it again
             finished = self._read_all.is_set()
             encoded = await self._index.encode_some()
             if encoded:
@@ -374,7 +375,6 @@ class Intake:
             elif finished:
                 return
             else:
-                self._published.clear()
                 await self._published.wait()
 
     async def _let_words_go_first(self) -> None:
