@@ -1,3 +1,4 @@
+import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator, Sequence
@@ -410,3 +411,22 @@ async def test_what_was_given_is_remembered_as_it_was_named_before_it_is_read(
         await run([link], index, reader)
 
     assert await roots.remembered(index.catalogue) == [str(link)]
+
+
+async def test_an_addition_ends_although_its_last_file_is_done_while_vectors_are_looked_for(
+    papers: Path, index: Index, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(papers / "a.txt", "refuse")
+    write(papers / "b.txt", "refuse")
+    encode = index.encode_some
+
+    async def slowly() -> int:
+        await asyncio.sleep(0.3)
+        return await encode()
+
+    monkeypatch.setattr(index, "encode_some", slowly)
+
+    async with asyncio.timeout(10):
+        report = await add([papers], index=index, reader=InPlace(reader), ways=Ways(words_first=0))
+
+    assert {state for _, state in states(report)} == {"refused"}
