@@ -19,10 +19,11 @@ def document_id(path: Path) -> DocumentId:
     digest = hashlib.sha256()
     try:
         with path.open("rb") as file:
-            most = os.fstat(file.fileno()).st_size + _BLOCK  # some of /proc have no end
+            left = os.fstat(file.fileno()).st_size + _BLOCK  # some of /proc have no end
             while block := file.read(_BLOCK):
                 digest.update(block)
-                if file.tell() > most:
+                left -= len(block)  # a device stays at position 0
+                if left < 0:
                     raise IngestError(f"{path.name}: it grows while it is read; add it again")
     except OSError as error:
         raise IngestError(f"{path.name}: cannot be read: {error.strerror}") from error
