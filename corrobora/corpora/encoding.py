@@ -54,6 +54,16 @@ class Encoding:
             with space.watched(self.folder):
                 return await self._pool_some(first) or await self._encode_some(first)
 
+    async def sweep(self, gone: set[DocumentId]) -> None:
+        """Delete vectors that came back: Chroma takes up what a kill left when it is first read.
+
+        An element's id begins with its document's.
+        """
+        for corpus in await self.catalogue.corpora() if gone else ():
+            ids = await self.vectors.ids(corpus.name)
+            back = sorted(element for element in ids if element.partition("-")[0] in gone)
+            await self.vectors.delete(corpus.name, back)
+
     async def let_wait(self, missing: Mapping[ElementId, Element]) -> None:
         """Note that the elements have no vectors."""
         for document in dict.fromkeys(element.document for element in missing.values()):
