@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from corrobora.corpora import encode, space, waiting, wanted
+from corrobora.corpora import check, encode, owner, space, waiting, wanted
 from corrobora.corpora.catalogue import Catalogue
 from corrobora.corpora.stores import VectorStore
-from corrobora.ports import Embedder
+from corrobora.ports import Embedder, Inventory
 from corrobora.records import CorpusName, DocumentId, Element, ElementId
 
 ENCODED_AT_ONCE = 256  # elements: some seconds of work, enough to sort by length
@@ -54,15 +54,14 @@ class Encoding:
             with space.watched(self.folder):
                 return await self._pool_some(first) or await self._encode_some(first)
 
-    async def sweep(self, gone: set[DocumentId]) -> None:
-        """Delete vectors that came back: Chroma takes up what a kill left when it is first read.
-
-        An element's id begins with its document's.
-        """
-        for corpus in await self.catalogue.corpora() if gone else ():
-            ids = await self.vectors.ids(corpus.name)
-            back = sorted(element for element in ids if element.partition("-")[0] in gone)
-            await self.vectors.delete(corpus.name, back)
+    async def sweep(self, words: Inventory) -> None:
+        """After a kill, delete vectors of what was taken out: Chroma may have lost the deletion."""
+        if not await asyncio.to_thread((self.folder / owner.KILLED_FILE).exists):
+            return
+        for each in await check.compare(self.catalogue, words=words, vectors=self.vectors):
+            if each.store == "vectors":
+                await self.vectors.delete(each.corpus, each.orphans)
+        await asyncio.to_thread((self.folder / owner.KILLED_FILE).unlink)
 
     async def let_wait(self, missing: Mapping[ElementId, Element]) -> None:
         """Note that the elements have no vectors."""
