@@ -15,8 +15,6 @@ INCOMING = "incoming"  # files that came out of others, while they are being rea
 READING = "reading"  # what interrupted readings kept
 
 _BEFORE = frozenset({owner.LOCK_FILE, owner.NAME_FILE, owner.KILLED_FILE})  # before a catalogue
-    {owner.LOCK_FILE, owner.NAME_FILE, owner.KILLED_FILE}
-)  # may be there before the catalogue is
 
 
 def prepare(folder: Path, *, create: bool) -> None:
