@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from corrobora.corpora import check, encode, owner, space, waiting, wanted
+from corrobora.corpora import encode, space, waiting, wanted
 from corrobora.corpora.catalogue import Catalogue
 from corrobora.corpora.stores import VectorStore
-from corrobora.ports import Embedder, Inventory
+from corrobora.ports import Embedder
 from corrobora.records import CorpusName, DocumentId, Element, ElementId
 
 ENCODED_AT_ONCE = 256  # elements: some seconds of work, enough to sort by length
@@ -53,15 +53,6 @@ class Encoding:
             first = wanted.documents(self.folder)
             with space.watched(self.folder):
                 return await self._pool_some(first) or await self._encode_some(first)
-
-    async def sweep(self, words: Inventory) -> None:
-        """After a kill, delete vectors of what was taken out: Chroma may have lost the deletion."""
-        if not await asyncio.to_thread((self.folder / owner.KILLED_FILE).exists):
-            return
-        for each in await check.compare(self.catalogue, words=words, vectors=self.vectors):
-            if each.store == "vectors":
-                await self.vectors.delete(each.corpus, each.orphans)
-        await asyncio.to_thread((self.folder / owner.KILLED_FILE).unlink)
 
     async def let_wait(self, missing: Mapping[ElementId, Element]) -> None:
         """Note that the elements have no vectors."""

@@ -14,7 +14,7 @@ ASSETS = "assets"
 INCOMING = "incoming"  # files that came out of others, while they are being read
 READING = "reading"  # what interrupted readings kept
 
-_BEFORE = frozenset({owner.LOCK_FILE, owner.NAME_FILE, owner.KILLED_FILE})  # before a catalogue
+_BEFORE = frozenset({owner.LOCK_FILE, owner.NAME_FILE})  # may be there before the catalogue is
 
 
 def prepare(folder: Path, *, create: bool) -> None:

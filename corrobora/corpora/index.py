@@ -184,7 +184,6 @@ class Index:
             for document, doing in found:
                 logger.warning("%s was stopped in %s; it is taken out", document, doing)
                 await self._take_out(document)
-            await self._vectors_later.sweep(self.words)
             await self._sweep()
             return len(found)
 

@@ -23,7 +23,6 @@ from corrobora.errors import ConfigError, IndexOwned
 
 LOCK_FILE = "owner.lock"
 NAME_FILE = "owner.json"
-KILLED_FILE = "killed"  # the owner before was killed, and what it left was not looked at yet
 
 
 @contextmanager
@@ -37,8 +36,6 @@ def claim(folder: Path, *, patience: float = 0.0) -> Iterator[None]:
     lock = FileLock(folder / LOCK_FILE, timeout=patience)
     try:
         lock.acquire()
-        if (folder / NAME_FILE).exists():
-            (folder / KILLED_FILE).touch()
         (folder / NAME_FILE).write_text(json.dumps(_myself()), encoding="utf-8")
     except Timeout as error:
         raise IndexOwned(_in_use(folder)) from error

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from typing_extensions import override
 
 from corrobora.corpora import folder as folders
+from corrobora.corpora import waiting
 from corrobora.corpora.index import Index, open_index
 from corrobora.corpora.journal import SourceStamp
 from corrobora.errors import ConfigError, IndexDamaged, IndexOwned
@@ -385,3 +386,17 @@ async def test_a_removal_that_was_killed_takes_attachments_too(
     assert await again.catalogue.listing() == ()
     assert await again.check() == ()
     again.close()
+
+
+async def test_an_element_that_waits_may_have_its_vector_or_not(index: Index) -> None:
+    """A kill comes between storing a vector and noting that it is stored."""
+    await index.add(OLD, source=at("/a.pdf"))
+    pages = [e.id for e in OLD.elements if e.corpus == PAGE]
+    await index.catalogue.write(
+        lambda c: waiting.enter(c, OLD.document.id, dict.fromkeys(pages, True))
+    )
+
+    assert await index.check() == ()
+
+    await index.vectors.delete(PAGE, pages)
+    assert await index.check() == ()
