@@ -9,7 +9,6 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element
 
+from corrobora.adapters.office_errors import one_line, translated
 from corrobora.errors import IngestError
 from corrobora.ingest import decode, number_formats
 from corrobora.ingest.sheet_regions import Area, Row
@@ -51,31 +51,11 @@ class OpenpyxlSheets:
         Raises:
             IngestError: it is damaged, too large, or the extra is missing.
         """
-        with _translated(path), warnings.catch_warnings():
+        with translated(path, kind="workbook", many="workbooks"), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of what it does not keep
             with zipfile.ZipFile(path) as archive:
                 budget = CellBudget(left=self.cells)
                 return _Book(archive=_transitional(archive), log=log, budget=budget).read()
-
-
-@contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        raise IngestError(
-            f"{path.name}: workbooks need an extra: pip install 'corrobora[office]'"
-        ) from error
-    except IngestError as error:
-        raise IngestError(f"{path.name}: {error}") from error
-    except OSError as error:
-        raise IngestError(f"{path.name}: cannot be read: {error.strerror or error}") from error
-    except Exception as error:  # the translator: openpyxl raises whatever a damaged file leads to
-        raise IngestError(f"{path.name}: a damaged workbook: {_one_line(error)}") from error
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(f"{type(error).__name__}: {error}".split())[:200]
 
 
 def _transitional(archive: zipfile.ZipFile) -> zipfile.ZipFile:
@@ -136,7 +116,7 @@ class _Book:
             try:
                 sheets.append(self._sheet(name, part, hidden=hidden))
             except Exception as error:  # noqa: BLE001 - the other sheets go on
-                self.budget.notes.append(f"sheet {name!r} is damaged: {_one_line(error)}")
+                self.budget.notes.append(f"sheet {name!r} is damaged: {one_line(error)}")
         if self.budget.notes and not any(sheet.rows for sheet in sheets):
             raise IngestError(self.budget.notes[0])
         return Workbook(sheets=tuple(sheets), title=self._title, notes=tuple(self.budget.notes))
@@ -211,7 +191,7 @@ class _Book:
                 yield number, {column: text for column, text in shown if text}
         except Exception as error:  # noqa: BLE001 - what was read so far is kept
             self.budget.notes.append(
-                f"sheet {name!r}: damaged after row {number}: {_one_line(error)}"
+                f"sheet {name!r}: damaged after row {number}: {one_line(error)}"
             )
 
     def _shown(self, cell: dict[str, Any]) -> str:

@@ -4,12 +4,12 @@ Does not cover: words that are there in rich text (RTF) only.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from corrobora.adapters.office_errors import one_line, translated
 from corrobora.errors import IngestError
 from corrobora.ingest import decode, mail
 from corrobora.ingest.mail import Attached, Mail
@@ -36,32 +36,12 @@ class OxmsgMail:
         Raises:
             IngestError: it is damaged, too large, or the extra is missing.
         """
-        with _translated(path):
+        with translated(path, kind="message", many="messages of Outlook"):
             from oxmsg import Message
 
             if path.stat().st_size > _MAX_BYTES:
                 raise IngestError(f"expected at most {_MAX_BYTES:,} bytes")
             return _mail(Message.load(str(path)), depth=0)
-
-
-@contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        raise IngestError(
-            f"{path.name}: messages of Outlook need an extra: pip install 'corrobora[office]'"
-        ) from error
-    except IngestError as error:
-        raise IngestError(f"{path.name}: {error}") from error
-    except OSError as error:
-        raise IngestError(f"{path.name}: cannot be read: {error.strerror or error}") from error
-    except Exception as error:  # the translator: oxmsg raises whatever a damaged file leads to
-        raise IngestError(f"{path.name}: a damaged message: {_one_line(error)}") from error
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(f"{type(error).__name__}: {error}".split())[:200]
 
 
 def _mail(message: "Message", *, depth: int) -> Mail:
@@ -120,7 +100,7 @@ def _attach(message: "Message", attached: Attached, depth: int) -> None:
             elif not _is_ornament(name, content, attachment.properties.str_prop_value(_CONTENT_ID)):
                 attached.add(name, content)
         except Exception as error:  # noqa: BLE001 - the other attachments go on
-            attached.notes.append(f"attachment {name!r} is damaged: {_one_line(error)}")
+            attached.notes.append(f"attachment {name!r} is damaged: {one_line(error)}")
 
 
 def _embedded(storage: "Storage") -> "Storage | None":

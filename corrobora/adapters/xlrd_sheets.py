@@ -5,11 +5,11 @@ A formula is read as the value that was stored with it. Does not cover: charts a
 
 import io
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corrobora.adapters.office_errors import one_line, translated
 from corrobora.errors import IngestError
 from corrobora.ingest import decode, number_formats, sheet_regions
 from corrobora.ingest.sheet_regions import Area, Row
@@ -36,33 +36,13 @@ class XlrdSheets:
         Raises:
             IngestError: it is encrypted, damaged, too large, or the extra is missing.
         """
-        with _translated(path):
+        with translated(path, kind="workbook", many="old workbooks"):
             book = _opened(path)
             budget = CellBudget(left=self.cells)
             sheets = tuple(_sheets(book, budget, log))
             if budget.notes and not any(sheet.rows for sheet in sheets):
                 raise IngestError(budget.notes[0])
             return Workbook(sheets=sheets, notes=tuple(budget.notes))
-
-
-@contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        raise IngestError(
-            f"{path.name}: old workbooks need an extra: pip install 'corrobora[office]'"
-        ) from error
-    except IngestError as error:
-        raise IngestError(f"{path.name}: {error}") from error
-    except OSError as error:
-        raise IngestError(f"{path.name}: cannot be read: {error.strerror or error}") from error
-    except Exception as error:  # the translator: xlrd raises whatever a damaged file leads to
-        raise IngestError(f"{path.name}: a damaged workbook: {_one_line(error)}") from error
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(f"{type(error).__name__}: {error}".split())[:200]
 
 
 def _opened(path: Path) -> "xlrd.Book":
@@ -91,7 +71,7 @@ def _sheets(book: "xlrd.Book", budget: CellBudget, log: ReadingLog | None) -> It
                 hidden=bool(sheet.visibility),
             )
         except Exception as error:  # noqa: BLE001 - the other sheets go on
-            budget.notes.append(f"sheet {name!r} is damaged: {_one_line(error)}")
+            budget.notes.append(f"sheet {name!r} is damaged: {one_line(error)}")
         finally:
             book.unload_sheet(index)
 
