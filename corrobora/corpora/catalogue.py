@@ -222,10 +222,6 @@ class Catalogue:
         """
         return await self.write(lambda c: journal.commit(c, commits))
 
-    async def condemn(self, document: DocumentId) -> bool:
-        """Hide a document for good; say whether it was seen until now."""
-        return await self.write(lambda c: journal.condemn(c, document))
-
     async def forget(self, document: DocumentId) -> None:
         """Drop a document with all that belongs to it."""
         await self.write(lambda c: journal.forget(c, document))

@@ -1,7 +1,7 @@
 """The steps in which a document comes into the catalogue and goes out of it.
 
 Each is one transaction and may be repeated. Between `stage` and `commit`, and between
-`condemn` and `forget`, a document stands in the journal and nobody sees it.
+`leave` and `forget`, a document stands in the journal and nobody sees it.
 """
 
 import sqlite3
@@ -175,16 +175,6 @@ def _condemn_without_source(
         return None
     _enter(connection, document, "remove")
     return document
-
-
-def condemn(connection: sqlite3.Connection, document: DocumentId) -> bool:
-    """Hide a document for good; say whether it was seen until now."""
-    with transaction(connection):
-        if not is_committed(connection, document):
-            return False
-        connection.execute("DELETE FROM sources WHERE document = ?", [document])
-        _enter(connection, document, "remove")
-        return True
 
 
 def forget(connection: sqlite3.Connection, document: DocumentId) -> None:

@@ -2,11 +2,13 @@ import resource
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 from typing_extensions import override
 
+from corrobora.corpora import places
 from corrobora.corpora.catalogue import Catalogue
 from corrobora.corpora.journal import Commit, SourceStamp
 from corrobora.errors import IndexFull
@@ -23,6 +25,10 @@ from corrobora.testing.documents import PARAGRAPH, paged
 
 def stamp(uri: str, *, mtime_ns: int = 1) -> SourceStamp:
     return SourceStamp(uri=uri, size=10, mtime_ns=mtime_ns)
+
+
+async def drop(catalogue: Catalogue, reading: Reading) -> None:
+    await catalogue.write(partial(places.drop, uris=[reading.document.uri]))
 
 
 async def bring_in(catalogue: Catalogue, reading: Reading) -> None:
@@ -64,7 +70,7 @@ async def test_what_is_staged_is_not_seen(catalogue: Catalogue) -> None:
 async def test_what_is_condemned_is_not_seen(catalogue: Catalogue) -> None:
     await bring_in(catalogue, NOTES)
 
-    assert await catalogue.condemn(NOTES.document.id)
+    await drop(catalogue, NOTES)
 
     assert await catalogue.listing() == ()
     assert await catalogue.text(NOTES.document.id) == ""
@@ -79,7 +85,7 @@ async def test_sizes_follow_what_comes_and_goes(catalogue: Catalogue) -> None:
     assert await size() == 0
     await bring_in(catalogue, HARBOUR)
     assert await size() == 2
-    await catalogue.condemn(HARBOUR.document.id)
+    await drop(catalogue, HARBOUR)
     assert await size() == 0
 
 
@@ -129,7 +135,7 @@ async def test_staging_again_replaces_what_was_staged(catalogue: Catalogue) -> N
 
 async def test_forgetting_leaves_nothing(catalogue: Catalogue, tmp_path: Path) -> None:
     await bring_in(catalogue, HARBOUR)
-    await catalogue.condemn(HARBOUR.document.id)
+    await drop(catalogue, HARBOUR)
     await catalogue.forget(HARBOUR.document.id)
 
     assert await catalogue.half_way() == ()
@@ -142,7 +148,7 @@ def test_removed_text_is_not_left_in_the_file(tmp_path: Path) -> None:
     async def work() -> None:
         catalogue = Catalogue(tmp_path / "catalogue.sqlite")
         await bring_in(catalogue, HARBOUR)
-        await catalogue.condemn(HARBOUR.document.id)
+        await drop(catalogue, HARBOUR)
         await catalogue.forget(HARBOUR.document.id)
         catalogue.close()
 

@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 from typing_extensions import override
 
 from corrobora.corpora import folder as folders
-from corrobora.corpora import waiting
+from corrobora.corpora import places, waiting
 from corrobora.corpora.index import Index, open_index
 from corrobora.corpora.journal import SourceStamp
 from corrobora.errors import ConfigError, IndexDamaged, IndexOwned
@@ -174,7 +175,7 @@ async def test_a_half_removed_document_is_taken_out_to_the_end_at_opening(
 ) -> None:
     first = await stores.open(tmp_path)
     await first.add(OLD, source=at("/a.pdf"))
-    await first.catalogue.condemn(OLD.document.id)
+    await first.catalogue.write(partial(places.drop, uris=["/a.pdf"]))
     first.close()
 
     index = await stores.open(tmp_path)

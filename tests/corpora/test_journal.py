@@ -37,9 +37,3 @@ def test_a_committed_document_is_never_staged_over(connection: sqlite3.Connectio
         journal.stage(connection, READING)
 
     assert journal.is_committed(connection, READING.document.id)
-
-
-def test_condemning_what_is_not_seen_says_so(connection: sqlite3.Connection) -> None:
-    assert not journal.condemn(connection, READING.document.id)
-    journal.stage(connection, READING)
-    assert not journal.condemn(connection, READING.document.id)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from corrobora.corpora import encode, journal, schema, waiting
+from corrobora.corpora import encode, journal, places, schema, waiting
 from corrobora.corpora.journal import Commit, SourceStamp
 from corrobora.records import Reading
 from corrobora.testing.documents import paged
@@ -71,7 +71,7 @@ def test_a_bound_takes_one_document_at_least(connection: sqlite3.Connection) -> 
 
 
 def test_what_goes_out_waits_no_more(connection: sqlite3.Connection) -> None:
-    journal.condemn(connection, FIRST.document.id)
+    places.drop(connection, [FIRST.document.uri])
 
     assert waiting.count(connection).documents == 1
     assert texts(connection) == ["Beans are soaked."]
