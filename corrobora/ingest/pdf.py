@@ -16,6 +16,7 @@ from corrobora.ingest import (
     paging,
     remarks,
     repeats,
+    shown,
     sniff,
     titles,
 )
@@ -26,11 +27,9 @@ from corrobora.ingest.layout import Sheet
 from corrobora.ingest.source import Attached, OutlineEntry, PdfSource, RawPage
 from corrobora.ports import OcrEngine, ReadingLog, TokenCounter
 from corrobora.records import (
-    CorpusName,
     Document,
     Element,
     Page,
-    Place,
     Reading,
 )
 
@@ -149,7 +148,7 @@ def _reading(
     labels = {page.number: page.label for page in pages if page.label}
     every = (
         *made,
-        *_whole(document, pages, name),
+        *shown.pages(document, pages, name),
         *_opening(document, sheets, name=name, skip=context.skip, found=context.headings),
     )
     return Reading(
@@ -162,49 +161,18 @@ def _reading(
 
 
 def _page(sheet: Sheet) -> Page:
-    lying = sheet.turn % 2 == 1
-    words = [word for part in sheet.parts for word in layout.words(part)]
-    words += [word for remark in sheet.remarks for word in remark.words]
-    if sheet.turn:
-        words = [replace(word, box=layout.as_shown(sheet, word.box)) for word in words]
-    return Page(
-        number=sheet.number,
-        width=sheet.height if lying else sheet.width,
-        height=sheet.width if lying else sheet.height,
-        words=tuple(words),
-        read_by=sheet.read_by,
-        label=sheet.label,
-    )
+    beside = (word for remark in sheet.remarks for word in remark.words)
+    return shown.page(sheet, read_by=sheet.read_by, label=sheet.label, beside=beside)
 
 
 def _drafts(sheet: Sheet, context: drafts.Context) -> Iterator[Draft]:
-    for draft in (*drafts.of_page(sheet, context), *remarks.drafts(sheet, context)):
-        if sheet.turn:
-            yield replace(draft, boxes=tuple(layout.as_shown(sheet, box) for box in draft.boxes))
-        else:
-            yield draft
+    made = (*drafts.of_page(sheet, context), *remarks.drafts(sheet, context))
+    return shown.drafts(sheet, made)
 
 
 def _labelled(element: Element, labels: Mapping[int, str]) -> Element:
     label = labels.get(element.where.page or 0)
     return replace(element, where=replace(element.where, label=label)) if label else element
-
-
-def _whole(document: Document, pages: Sequence[Page], name: str) -> Iterator[Element]:
-    """Yield one element for each page that has words; its ordinal is the page's index."""
-    for page in pages:
-        if page.words:
-            text = " ".join(word.text for word in page.words)
-            yield Element(
-                id=identity.element_id(document.id, CorpusName("page"), page.number - 1),
-                document=document.id,
-                corpus=CorpusName("page"),
-                modality="page",
-                granularity="page",
-                text=text,
-                where=Place(page=page.number),
-                indexed=f"{name}\n{text}",
-            )
 
 
 def _opening(
@@ -225,15 +193,5 @@ def _opening(
             break
     heads = [heading.text for sheet in sheets for heading in found[sheet.number]]
     about = list(dict.fromkeys([name, *heads]))[:_OUTLINE]
-    text = " ".join(words[:_OPENING])
-    if text:
-        yield Element(
-            id=identity.element_id(document.id, CorpusName("document"), 0),
-            document=document.id,
-            corpus=CorpusName("document"),
-            modality="text",
-            granularity="document",
-            text=text,
-            where=Place(),
-            indexed=f"{' · '.join(about)}\n{text}",
-        )
+    if words:
+        yield shown.opening(document, words[:_OPENING], about)

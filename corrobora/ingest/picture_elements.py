@@ -6,11 +6,10 @@ one element. A page of running text gives passages and tables as a scan in a PDF
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from corrobora.ingest import drafts, elements, furniture, headings, identity, layout, titles
-from corrobora.ingest.drafts import Draft
+from corrobora.ingest import drafts, elements, furniture, headings, identity, layout, shown, titles
 from corrobora.ingest.furniture import Key
 from corrobora.ingest.headings import Heading
 from corrobora.ingest.layout import Sheet
@@ -75,7 +74,11 @@ def reading(frames: Sequence[Frame], *, about: About, tokens: TokenCounter, targ
         target=target,
     )
     passages = elements.make(
-        [draft for sheet in running for draft in _drafts(sheet, context)],
+        [
+            draft
+            for sheet in running
+            for draft in shown.drafts(sheet, drafts.of_page(sheet, context))
+        ],
         document=document,
         name=name,
         vocabulary=frozenset(word.text.lower() for page in pages for word in page.words),
@@ -88,8 +91,8 @@ def reading(frames: Sequence[Frame], *, about: About, tokens: TokenCounter, targ
         elements=(
             *passages,
             *_images(document, frames, known),
-            *_pages(document, pages, name),
-            _opening(document, pages, whole),
+            *shown.pages(document, pages, name),
+            shown.opening(document, _first(pages), whole),
         ),
         pages=pages,
         assets=tuple(frame.asset for frame in frames if frame.asset is not None),
@@ -110,23 +113,7 @@ def _headings(sheets: Sequence[Sheet], skip: Collection[Key]) -> dict[int, tuple
 
 
 def _page(frame: Frame) -> Page:
-    sheet = frame.sheet
-    lying = sheet.turn % 2 == 1
-    words = [word for part in sheet.parts for word in layout.words(part)]
-    return Page(
-        number=sheet.number,
-        width=sheet.height if lying else sheet.width,
-        height=sheet.width if lying else sheet.height,
-        words=tuple(replace(word, box=layout.as_shown(sheet, word.box)) for word in words),
-        read_by="ocr",
-        label=frame.label,
-    )
-
-
-def _drafts(sheet: Sheet, context: drafts.Context) -> Iterator[Draft]:
-    """Yield what is on a page, with places as the picture is shown."""
-    for draft in drafts.of_page(sheet, context):
-        yield replace(draft, boxes=tuple(layout.as_shown(sheet, box) for box in draft.boxes))
+    return shown.page(frame.sheet, read_by="ocr", label=frame.label)
 
 
 def _images(document: Document, frames: Sequence[Frame], known: Sequence[str]) -> Iterator[Element]:
@@ -147,35 +134,8 @@ def _images(document: Document, frames: Sequence[Frame], known: Sequence[str]) -
         )
 
 
-def _pages(document: Document, pages: Sequence[Page], name: str) -> Iterator[Element]:
-    """Yield an element for each page that has words; its ordinal is the page's index."""
-    for page in pages:
-        if page.words:
-            yield Element(
-                id=identity.element_id(document.id, CorpusName("page"), page.number - 1),
-                document=document.id,
-                corpus=CorpusName("page"),
-                modality="page",
-                granularity="page",
-                text=_text(page),
-                where=Place(page=page.number, label=page.label),
-                indexed=f"{name}\n{_text(page)}",
-            )
-
-
-def _opening(document: Document, pages: Sequence[Page], about: Sequence[str]) -> Element:
-    """Return the document's element: its first words, if it has any."""
-    text = " ".join([word.text for page in pages for word in page.words][:_OPENING])
-    return Element(
-        id=identity.element_id(document.id, CorpusName("document"), 0),
-        document=document.id,
-        corpus=CorpusName("document"),
-        modality="text",
-        granularity="document",
-        text=text,
-        where=Place(),
-        indexed=f"{' · '.join(about)}\n{text}".rstrip(),
-    )
+def _first(pages: Sequence[Page]) -> list[str]:
+    return [word.text for page in pages for word in page.words][:_OPENING]
 
 
 def _text(page: Page) -> str:
