@@ -117,7 +117,7 @@ class Settings(BaseSettings):
         description="GiB of address space that reading one file may take.",
     )
     reading_seconds: float = Field(
-        default=20.0,
+        default=12.0,
         gt=0,
         description="Processor seconds that reading may take for one page without a result.",
     )

@@ -78,7 +78,7 @@ class LibreOffice:
         try:
             process = subprocess.Popen(  # noqa: S603 - the program was looked up, no shell
                 arguments,
-                env={**kept, **nowhere, "HOME": home},
+                env={**kept, **nowhere, "HOME": home, "TMPDIR": home},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

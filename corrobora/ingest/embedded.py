@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from corrobora.errors import IngestError
+from corrobora.ingest import alive
 from corrobora.ingest.package import Package
 from corrobora.ports import ReadingLog
 from corrobora.records import Asset, Attachment, Box, Reading, Word
@@ -85,7 +86,8 @@ class Embedded:
         kept = self.log.kept(key)
         if kept is not None:
             return tuple(Word(text=text, box=Box(*box)) for text, *box in json.loads(kept))
-        words = seen(asset.content)
+        with alive.reading_picture(self.log):
+            words = seen(asset.content)
         self.log.keep(key, json.dumps([(word.text, *word.box) for word in words]).encode())
         return words
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from pydantic import TypeAdapter, ValidationError
 
-from corrobora.ingest import shots
+from corrobora.ingest import alive, shots
 from corrobora.ingest.recordings import Picture, Piece, Said
 from corrobora.ports import OcrEngine, ReadingLog
 from corrobora.records import Box, Word
@@ -38,7 +38,8 @@ class ScreenReader:
                 return text
         lines = self._kept(picture)
         if lines is None:
-            lines = _lines(ocr.read(picture.pixels))
+            with alive.reading_picture(self.log):
+                lines = _lines(ocr.read(picture.pixels))
             if self.log is not None:
                 self.log.keep(_key(picture), _LINES.dump_json(lines))
         self._known = [*self._known, (look, lines)][-_REMEMBERED:]

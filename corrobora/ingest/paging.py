@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from corrobora.errors import IngestError
-from corrobora.ingest import raw_pages, scans
+from corrobora.ingest import alive, raw_pages, scans
 from corrobora.ingest.source import PdfFile, RawPage
 from corrobora.ports import OcrEngine, ReadingLog
 
@@ -101,7 +101,8 @@ class Pages:
             return kept[0]
         dpi = max(1, min(self.eyes.dpi, int(_LONGEST * _POINTS / max(page.width, page.height))))
         try:
-            read = scans.read(page, file=self.file, ocr=self.eyes.ocr, dpi=dpi, turns=True)
+            with alive.reading_picture(self.log):
+                read = scans.read(page, file=self.file, ocr=self.eyes.ocr, dpi=dpi, turns=True)
         except IngestError as error:
             self._note(page, str(error))
             return page

@@ -35,6 +35,7 @@ from corrobora.records import (
 
 _OPENING = 300  # words of the beginning that the document's element holds
 _OUTLINE = 60  # headings that it is indexed with
+_TAIL = 1024  # last bytes, where readers look for the mark of the end (PDF 1.7, appendix H)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,16 @@ class PdfReader:
             sheets,
             name=titles.indexed(document.title, path=path),
             context=context,
-            notes=[*about.notes, *about.attached.notes],
+            notes=[*_end(path), *about.notes, *about.attached.notes],
             attached=about.attached,
         )
+
+
+def _end(path: Path) -> list[str]:
+    """Return a note where the end of the file is not there: it may have been cut off."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _TAIL))
+        return [] if b"%%EOF" in file.read() else ["the end of the file is missing, if not more"]
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from corrobora.errors import IngestError
-from corrobora.ingest import layout, phash, picture_elements, scans
+from corrobora.ingest import alive, layout, phash, picture_elements, scans
 from corrobora.ingest.layout import Sheet
 from corrobora.ingest.picture_elements import About, Frame
 from corrobora.ingest.picture_ocr import KeptOcr, StripOcr, UprightFirst
@@ -134,9 +134,10 @@ class PictureReader:
             IngestError: OCR fails.
         """
         if self.ocr is not None:
-            alive = partial(log.step, raw.number - 1, file.pages) if log is not None else None
-            strips = StripOcr(self.ocr, alive=alive)
+            told = partial(log.step, raw.number - 1, file.pages) if log is not None else None
+            strips = StripOcr(self.ocr, alive=told)
             kept = KeptOcr(strips, log) if log is not None else strips
             eyes = UprightFirst(kept)
-            raw = scans.read(raw, file=file, ocr=eyes, dpi=self.ocr_dpi, turns=True)
+            with alive.reading_picture(log):
+                raw = scans.read(raw, file=file, ocr=eyes, dpi=self.ocr_dpi, turns=True)
         return layout.lay_out(raw)

@@ -1,6 +1,5 @@
 """What is said in a recording, written down stretch by stretch, so that memory stays small."""
 
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
+from corrobora.ingest import alive
 from corrobora.ingest.recordings import SOUND_RATE, Piece, Said, SpeechEngine
 from corrobora.ports import ReadingLog
 
 STRETCH = 300.0  # seconds that are transcribed at a time
 PATIENCE = 20.0  # times its length that a stretch may take
-BEAT = 2.0  # seconds between signs of life while an engine works
 _LOADING = 30.0  # seconds of sound that it costs, if not more, to load the weights
 _SEARCHED = 20.0  # last seconds of a stretch, where it is cut in the quietest place
 _QUIET = 0.25  # seconds that have to be quiet together
@@ -58,26 +57,14 @@ def _listening(
     Large weights need minutes for what they hear at once, and are not stuck. A stretch that
     takes PATIENCE times its own length is.
     """
-    over = threading.Event()
     reached = [start]
 
     def on(at: float) -> None:
         reached[0] = start + at
         heard(reached[0])
 
-    def repeat() -> None:
-        for _ in range(int(max(seconds, _LOADING) * PATIENCE / BEAT)):
-            if over.wait(BEAT):
-                return
-            heard(reached[0])
-
-    thread = threading.Thread(target=repeat, daemon=True)
-    thread.start()
-    try:
+    with alive.beating(lambda: heard(reached[0]), most=max(seconds, _LOADING) * PATIENCE):
         yield on
-    finally:
-        over.set()
-        thread.join()
 
 
 def _kept(log: ReadingLog | None, key: str) -> tuple[Said, ...] | None:

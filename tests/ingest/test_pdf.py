@@ -60,7 +60,7 @@ def _reader(source: SetPages, *, ocr: OcrEngine | None = None) -> PdfReader:
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "harbour.pdf"
-    path.write_bytes(b"%PDF-1.7 harbour")
+    path.write_bytes(b"%PDF-1.7 harbour %%EOF")
     return path
 
 
@@ -83,7 +83,7 @@ class TestPdfReader(ReaderContract):
     @override
     def file(self, tmp_path: Path) -> Path:
         path = tmp_path / "harbour.pdf"
-        path.write_bytes(b"%PDF-1.7 harbour")
+        path.write_bytes(b"%PDF-1.7 harbour %%EOF")
         return path
 
 
@@ -256,3 +256,11 @@ def test_a_page_that_lay_on_its_side_is_cited_where_it_is_shown(file: Path) -> N
     assert (shown.width, shown.height) == (HEIGHT, WIDTH)
     assert shown.words[0].box == Box(722, 60, 732, 80)
     assert _of(reading, "paragraph")[0].where.boxes == (Box(722, 60, 732, 115),)
+
+
+def test_a_file_that_was_cut_off_says_so(tmp_path: Path) -> None:
+    (tmp_path / "harbour.pdf").write_bytes(b"%PDF-1.7 harb")
+
+    reading = _reader(SetPages(_report()))(tmp_path / "harbour.pdf")
+
+    assert reading.notes == ("the end of the file is missing, if not more",)

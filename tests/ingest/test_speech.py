@@ -6,7 +6,7 @@ import pytest
 from numpy.typing import NDArray
 from typing_extensions import override
 
-from corrobora.ingest import speech
+from corrobora.ingest import alive, speech
 from corrobora.ingest.recordings import SOUND_RATE, Said
 from corrobora.testing.reading_log import MemoryLog
 from corrobora.testing.recordings import ScriptedSpeech, said
@@ -63,12 +63,12 @@ class Slow(ScriptedSpeech):
     def transcribe(
         self, sound: NDArray[np.float32], *, heard: Callable[[float], None]
     ) -> tuple[Said, ...]:
-        alive = all(self.signs.acquire(timeout=5) for _ in range(2))
-        return (said("It was slow.", 0.0, 1.0),) if alive else ()
+        seen = all(self.signs.acquire(timeout=5) for _ in range(2))
+        return (said("It was slow.", 0.0, 1.0),) if seen else ()
 
 
 def test_an_engine_that_is_slow_is_not_taken_for_dead(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(speech, "BEAT", 0.01)
+    monkeypatch.setattr(alive, "BEAT", 0.01)
     engine = Slow()
 
     lines = speech.transcribe(
